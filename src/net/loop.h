@@ -8,33 +8,18 @@
 #include <memory>
 #include <vector>
 
+#include "base/executor.h"
 #include "base/function.h"
 
 namespace parlance::net {
 
-struct TimerId {
-  std::uint64_t value = 0;  // 0: none
-};
+using parlance::TimerId;
 
-class Loop {
+class Loop : public Executor {
  public:
-  virtual ~Loop() = default;
-
-  // Runs `work` on this loop, after everything posted before it from the same thread.
-  // From any thread.
-  virtual void post(Function<void()> work) = 0;
-
   // Runs `work` on this loop once the current callback has returned and before the loop sleeps; for
   // flushing what callbacks collected. Only on the loop's own thread.
   virtual void defer(Function<void()> work) = 0;
-
-  // Calls `work` once after `delay`, rounded up to the wheel's tick of 100 ms. Only on the loop's
-  // own thread, as is cancel (which is harmless after the call).
-  virtual TimerId after(std::chrono::milliseconds delay, Function<void()> work) = 0;
-  virtual void cancel(TimerId timer) = 0;
-
-  virtual bool on_this_thread() const = 0;
-  virtual std::size_t index() const = 0;  // position in the pool
 
   // The loop whose thread this is, or nullptr.
   static Loop* current();

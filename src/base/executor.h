@@ -1,0 +1,34 @@
+// Where later work runs: one thread behind a queue, with timers. The event loops are executors; the
+// core knows only this much of them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/function.h"
+
+namespace parlance {
+
+struct TimerId {
+  std::uint64_t value = 0;  // 0: none
+};
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // Runs `work` on this thread, after everything posted before it from the same thread. From any
+  // thread.
+  virtual void post(Function<void()> work) = 0;
+
+  // Calls `work` once after `delay`, rounded up to a tick of 100 ms. Only on the executor's own
+  // thread, as is cancel (which is harmless after the call).
+  virtual TimerId after(std::chrono::milliseconds delay, Function<void()> work) = 0;
+  virtual void cancel(TimerId timer) = 0;
+
+  virtual bool on_this_thread() const = 0;
+  virtual std::size_t index() const = 0;  // position among its kind
+};
+
+}  // namespace parlance

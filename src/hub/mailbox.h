@@ -1,0 +1,59 @@
+// Where envelopes for one identity meet those who take them: its sessions, its brain, its webhooks,
+// or the outbox until one of them is there.
+//
+// Order: a message is given its way (direct, or outbox) on the writer thread, in commit order.
+// While anything of the identity stands in the outbox undelivered (`queued`), new messages line up
+// behind it there; only the flush, on the writer thread too, may switch back to direct.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "base/clock.h"
+#include "hub/parcel.h"
+#include "hub/session.h"
+#include "model/node.h"
+#include "store/identities.h"
+
+namespace parlance::hub {
+
+class WebhookPump;
+
+class Mailbox {
+ public:
+  explicit Mailbox(Node identity) : identity_(std::move(identity)), key_(identity_.key()) {}
+
+  const Node& identity() const { return identity_; }  // without instance
+  const std::string& key() const { return key_; }
+
+  std::mutex mutex;  // guards what follows
+  std::vector<SessionPtr> sessions;
+  std::uint32_t rotation = 0;                  // round robin
+  bool queued = false;                         // see above
+  bool flushing = false;                       // a flush step is under way
+  std::int64_t cursor = 0;                     // the flush has handed over rows up to here
+  std::unordered_set<std::int64_t> in_flight;  // rows handed over and not confirmed
+  std::uint16_t remembered_receipt = 0;  // events wanted by the last session or poller, when absent
+  Timestamp last_seen{};
+  std::shared_ptr<WebhookPump> webhooks;
+
+  // Writer thread only.
+  store::IdentityId id = 0;
+  std::int64_t waiting = -1;  // rows in the outbox; -1: not counted yet
+
+  // Sessions that an envelope for `to` reaches (spec lime 6.2, 6.3), `sender` left out unless it
+  // asked for echo. The lock must be held.
+  std::vector<SessionPtr> select(const Node& to, const Session* sender);
+
+ private:
+  Node identity_;
+  std::string key_;
+};
+
+using MailboxPtr = std::shared_ptr<Mailbox>;
+
+}  // namespace parlance::hub
