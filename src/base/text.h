@@ -11,6 +11,10 @@
 namespace parlance {
 
 bool is_valid_utf8(std::string_view text);
+// Length in bytes of the well-formed UTF-8 sequence that starts at `at`; 0 when there is none.
+std::size_t utf8_sequence(const char* at, const char* end);
+// Characters (code points) of a valid UTF-8 text.
+std::size_t utf8_length(std::string_view text);
 
 bool iequals(std::string_view a, std::string_view b);  // ASCII case only
 std::string to_lower(std::string_view text);           // ASCII case only
@@ -38,6 +42,8 @@ bool constant_time_equal(std::string_view a, std::string_view b);
 // else empty. For "did you mean" in errors.
 template <class Range>
 std::string_view nearest(std::string_view word, const Range& candidates);
+// Insertions, deletions, replacements and swaps of neighbours. Texts over 256 bytes are never near:
+// they get the length of the longer one.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 template <class Range>
