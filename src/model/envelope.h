@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/json_scanner.h"
 #include "model/node.h"
 #include "model/reason.h"
 
@@ -25,6 +26,8 @@ class Metadata {
   bool empty() const { return entries_.empty(); }
   std::string_view get(std::string_view name) const;  // exact name; empty when absent
   void set(std::string_view name, std::string_view value);
+  // As set(), for a name that the caller knows to be new.
+  void add(std::string name, std::string value);
   void remove(std::string_view name);
   const std::vector<std::pair<std::string, std::string>>& entries() const { return entries_; }
 
@@ -77,7 +80,7 @@ struct EnvelopeBase {
 
 struct Message : EnvelopeBase {
   std::string type;     // media type without parameters, as spelt
-  std::string content;  // raw JSON of the document
+  std::string content;  // raw JSON of the document; never empty in a message that was read
   std::string extra;    // unknown members kept and forwarded: `,"name":value…`, or empty
 };
 
@@ -106,23 +109,38 @@ struct Session : EnvelopeBase {
 
 using Envelope = std::variant<Message, Notification, Command, Session>;
 
-// What is wrong with a text that is no envelope. `reason.code` is 21 (shape), 22 (no content), 23
-// (media type), 26 (node), 27 (method or uri) and `id` is the envelope's when it could be read, so
-// that the sender can be told.
+// What is wrong with a text that is no envelope. `reason.code` is 21 (shape), 22 (no document), 23
+// (media type, or a resource that is no text), 24 (status), 26 (node) or 27 (method or uri),
+// `field` the member at fault, and `id` the envelope's when it could be read, so that the sender
+// can be told.
 struct EnvelopeFault {
   Reason reason;
   std::string field;
   std::string id;
 };
 
-inline constexpr int kMaxJsonDepth = 64;
+inline constexpr std::size_t kMaxIdLength = 512;  // characters
 
-// Kind by the first of content, event, method, state that is present (spec lime 1). Names and
-// enumerations are read without case; parameters of media types are cut; `text/plain` content given
-// as number or boolean becomes its text, null the empty string, and an object or array is a fault;
-// a resource or content of a JSON type must be an object, except `application/json`.
-// Required members are those of spec blip-core A8 for what a client sends.
+// Kind by the first of content, event, method, state that is present (spec lime 1); a null event,
+// method or state counts as absent. Names and enumerations are read without case; members that are
+// null or, for nodes, empty count as absent; parameters of media types are cut.
+//
+// Required members are those of spec blip-core A8 for what a client sends: a message's `to`, `type`
+// and `content`; a notification's `id` and `event`, and `reason.code` with `failed`; a command's
+// `method`, its `id` unless it is an `observe`, and for a request its `uri` and, with `set`,
+// `merge` or `observe`, its `resource`. A resource without `type` is taken as `application/json`, a
+// failed response without reason gets the general one, and a reason where none belongs is dropped
+// (A32).
+//
+// Documents: text given as number or boolean becomes its text ("19062", "True"), null the empty
+// string, and an object or array is a fault (A26). Any other disagreement between type and document
+// is left to content_fits(), because it is the sender's message that fails, not the envelope.
 std::expected<Envelope, EnvelopeFault> parse_envelope(std::string_view json);
+
+// Whether `raw`, a complete JSON value, has the form that its media type calls for (spec lime 2.2):
+// any value for `application/json`, an object for other JSON types, a string for the rest. False
+// means `failed` 21 for a message and `failure` 23 for a command.
+bool content_fits(std::string_view type, std::string_view raw);
 
 void append_json(std::string& out, const Message& message);
 void append_json(std::string& out, const Notification& notification);

@@ -7,11 +7,13 @@
 
 namespace parlance::media_type {
 
-// True for word characters, '-', '.', one '/' and at most one '+'; parameters must be cut before.
+// True for word characters, '-', '.', one '/' and at most one '+', at most 255 in all;
+// parameters must be cut before.
 bool is_valid(std::string_view type);
 std::string_view without_parameters(std::string_view type);
 // Suffix, or subtype when there is none, is `json`.
 bool is_json(std::string_view type);
+bool is_text(std::string_view type);  // `text/…`, and not JSON
 bool same(std::string_view a, std::string_view b);
 
 inline constexpr std::string_view kText = "text/plain";

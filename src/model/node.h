@@ -16,8 +16,11 @@ class Node {
 
   // Follows the parsing algorithm of spec lime 3.1: first '@' ends the name, first '/' after it
   // ends the domain; no '@' means a name without domain. nullopt when a part is longer than 1023
-  // characters, the text is not UTF-8, holds control characters, or the name holds one of "&':/<>.
+  // characters, the text is not UTF-8, holds control characters, the name holds one of "&':/<>, the
+  // domain holds '@', or there is neither name nor domain. Blank parts count as absent; a domain on
+  // its own is written `@domain`.
   static std::optional<Node> parse(std::string_view text);
+  // From parts that are legal: what comes from outside is percent-encoded or parsed first.
   static Node of(std::string_view name, std::string_view domain, std::string_view instance = {});
 
   bool empty() const { return text_.empty(); }

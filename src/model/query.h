@@ -12,7 +12,8 @@ namespace parlance {
 struct PageRule {
   std::int64_t take_default = 100;
   std::int64_t take_max = 100;
-  bool refuse_over_max = false;  // E of the spec: an error; else C: clamped
+  // E of the spec: outside 1..take_max is an error; else C: clamped to take_max, and 0 is allowed.
+  bool refuse_over_max = false;
 };
 
 struct Page {
@@ -22,7 +23,7 @@ struct Page {
 };
 
 // Reads $skip, $take, $ascending. Negative, non-numeric, or refused values: kInvalid with the
-// field.
+// field. A blank value counts as absent.
 Result<Page> read_page(const LimeUri& uri, const PageRule& rule);
 
 // true/false in any case, 1/0; nullopt otherwise.

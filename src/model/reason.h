@@ -52,7 +52,9 @@ struct Reason {
   explicit operator bool() const { return code != 0; }
 };
 
-// The reason a command or message fails with, for an error of the core.
+// The reason a command or message fails with, for an error of the core (spec extensions 0.2): 64
+// for bad or oversized input, 67 not found, 66 conflict, 31 not allowed, 62 not offered, 61 the
+// rest. The field at fault stands before the message that does not name it.
 Reason to_reason(const Error& error);
 
 void append_json(std::string& out, const Reason& reason);

@@ -15,6 +15,8 @@ class LimeUri {
  public:
   // Absolute `lime://owner/path?query` or relative `/path?query`; a missing leading '/' is
   // tolerated, trailing ones are dropped. Raw blanks, '(' and the like inside parts are accepted.
+  // nullopt for another scheme, an owner that is no identity, a broken escape, a part that does not
+  // decode to UTF-8 or holds a NUL, control characters, and texts over 16 kB.
   static std::optional<LimeUri> parse(std::string_view text);
 
   const Node& owner() const {
@@ -35,7 +37,8 @@ class LimeUri {
 };
 
 // The path part of a URI template such as `/threads/{identity}` matched against segments. Literal
-// segments compare without case; `{name}` takes one segment, `{name*}` the rest (at least one).
+// segments compare without case; `{name}` takes one segment that is not empty, `{name*}` the rest
+// (at least one), joined by '/'. A malformed pattern is a bug and throws std::invalid_argument.
 class UriTemplate {
  public:
   explicit UriTemplate(std::string_view pattern);
@@ -54,7 +57,8 @@ class UriTemplate {
 };
 
 // An identity inside a path part, raw or percent-encoded (extensions 0.4): last '@' separates the
-// domain, other '@' of the name are encoded again, an instance is stripped.
+// domain, '@' and other reserved characters of the name are encoded again, an instance is stripped.
+// nullopt when there is no name or the result is no legal address.
 std::optional<Node> identity_from_segment(std::string_view decoded);
 
 }  // namespace parlance
