@@ -16,6 +16,8 @@
 
 namespace parlance::hub {
 
+class Hub;
+
 // Who asks. `session` is null for a request over HTTP.
 struct Caller {
   Node node;           // full node of a session, identity of an HTTP caller
@@ -76,6 +78,11 @@ struct CommandRow {
 
 class CommandTable {
  public:
+  CommandTable();
+  ~CommandTable();
+
+  // Before the server starts; the texts of `row` must live as long as the table. A second row with
+  // the same service, method and URI is a bug and ends the program.
   void add(CommandRow row);
 
   enum class Miss : std::uint8_t { kNone, kUri, kMethod };
@@ -85,15 +92,17 @@ class CommandTable {
     Miss miss = Miss::kUri;
   };
   // `service` empty: every row whose URI matches (the root decides whose it is); else only that
-  // service's rows, and those marked for every one ("*": /ping).
+  // service's rows, and those marked for every one ("*": /ping). Where several templates match, the
+  // one with the earlier literal wins (`/accounts/keys` before `/accounts/{identity}`).
   Match find(std::string_view service, Method method, const LimeUri& uri) const;
 
   const std::vector<CommandRow>& rows() const { return rows_; }
 
  private:
-  struct Route;
+  struct Route;  // one template of one service, with its rows by method
+  struct Index;
   std::vector<CommandRow> rows_;
-  std::vector<UriTemplate> templates_;
+  std::unique_ptr<Index> index_;
 };
 
 }  // namespace parlance::hub
