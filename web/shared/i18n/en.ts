@@ -1,0 +1,88 @@
+/** English: the language every other one is measured by. `{name}` marks a place for a value. */
+export const en = {
+  'chat.title': 'Chat with {name}',
+  'chat.log': 'Conversation with {name}',
+  'chat.empty.title': 'Say hello to {name}',
+  'chat.empty.text':
+    'Send a message and the answer appears here. Your conversation stays in this browser.',
+  'chat.noName.title': 'Who would you like to talk to?',
+  'chat.noName.text': 'The address of this page ends in no bot’s name. It should look like this:',
+  'chat.notFound.title': 'We can’t reach {name}',
+  'chat.notFound.text':
+    'There may be no bot of this name here, or it is away. Check the address, or try again later.',
+  'chat.today': 'Today',
+  'chat.yesterday': 'Yesterday',
+  'chat.newMessages.one': '{count} new message',
+  'chat.newMessages.other': '{count} new messages',
+  'chat.toLatest': 'Go to the latest message',
+  'chat.typing': '{name} is typing',
+  'chat.unread': '({count}) {name}',
+
+  'status.connecting': 'Connecting…',
+  'status.online': 'Connected',
+  'status.typing': 'Typing…',
+  'status.offline': 'Offline',
+
+  'banner.connecting': 'Connecting…',
+  'banner.offline': 'You are offline. What you write is sent when you are back.',
+  'banner.waiting': 'Connection lost. Trying again in {seconds} s…',
+  'banner.retry': 'Try now',
+  'banner.refused': 'The server did not let you in: {reason}',
+
+  'composer.label': 'Message to {name}',
+  'composer.placeholder': 'Write a message',
+  'composer.send': 'Send',
+  'composer.tooLong': 'This message is too long to be sent.',
+
+  'options.open': 'Options',
+  'options.title': 'Options',
+  'options.theme': 'Appearance',
+  'options.theme.system': 'Automatic',
+  'options.theme.light': 'Light',
+  'options.theme.dark': 'Dark',
+  'options.restart': 'Start over…',
+
+  'restart.title': 'Start over?',
+  'restart.text':
+    'This removes the conversation from this browser. {name} will meet you as someone new.',
+  'restart.confirm': 'Start over',
+  'dialog.cancel': 'Cancel',
+  'dialog.close': 'Close',
+
+  'message.you': 'You',
+  'message.retry': 'Send again',
+  'delivery.pending': 'Waiting to be sent',
+  'delivery.accepted': 'Sent',
+  'delivery.received': 'Delivered',
+  'delivery.consumed': 'Read',
+  'delivery.failed': 'Not delivered',
+
+  'reason.unreachable': '{name} can’t be reached right now.',
+  'reason.denied': 'You may not write to {name}.',
+  'reason.busy': 'Too many messages at once. Wait a moment and send it again.',
+  'reason.unsupported': '{name} does not understand this kind of message.',
+  'reason.invalid': 'The server could not read this message.',
+  'reason.application': '{name} could not process this message.',
+  'reason.general': 'Something went wrong on the way.',
+
+  'content.image': 'Image',
+  'content.imageOpen': 'Open the image {title}',
+  'content.imageFailed': 'The image could not be loaded',
+  'content.audio': 'Audio',
+  'content.video': 'Video',
+  'content.file': 'File',
+  'content.location': 'Location',
+  'content.map': 'Show on a map',
+  'content.shareLocation': 'Share my location',
+  'content.locating': 'Looking for your location…',
+  'content.locationFailed': 'Your location is not available. You can type it instead.',
+  'content.options': 'Options',
+  'content.previous': 'Previous',
+  'content.next': 'Next',
+  'content.more.one': '{count} more',
+  'content.more.other': '{count} more',
+  'content.unknown': 'This kind of message can’t be shown here',
+  'content.details': 'Show its data',
+} as const;
+
+export type TextKey = keyof typeof en;

@@ -1,0 +1,21 @@
+/** The media types of documents that Parlance's clients know by name. */
+export const mediaTypes = {
+  text: 'text/plain',
+  json: 'application/json',
+  chatState: 'application/vnd.lime.chatstate+json',
+  collection: 'application/vnd.lime.collection+json',
+  container: 'application/vnd.lime.container+json',
+  documentSelect: 'application/vnd.lime.document-select+json',
+  input: 'application/vnd.lime.input+json',
+  list: 'application/vnd.lime.list+json',
+  location: 'application/vnd.lime.location+json',
+  mediaLink: 'application/vnd.lime.media-link+json',
+  receipt: 'application/vnd.lime.receipt+json',
+  select: 'application/vnd.lime.select+json',
+  webLink: 'application/vnd.lime.web-link+json',
+} as const;
+
+/** Lower case and without parameters, which is how media types are compared. */
+export function normalizeMediaType(type: string): string {
+  return (type.split(';')[0] ?? '').trim().toLowerCase();
+}

@@ -1,0 +1,2 @@
+// Stands in for bluebird in the browser: the LIME transport only uses standard promises.
+module.exports = Promise;
