@@ -106,7 +106,7 @@ TEST_F(LogFile, DropsTheOldestAndCountsWhenTheQueueIsFull) {
 }
 
 TEST_F(LogFile, AnUnusableFileIsAnError) {
-  const auto result = start_log({LogLevel::kInfo, LogFormat::kText, "/nowhere/at/all.log"});
+  const auto result = start_log({LogLevel::kInfo, LogFormat::kText, "/dev/null/parlance.log"});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().field, "log.file");
 }
