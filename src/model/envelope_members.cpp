@@ -85,6 +85,17 @@ bool EnvelopeMembers::read(std::string_view json) {
 }
 
 std::string repeated_name(const std::vector<std::pair<JsonSlice, JsonSlice>>& members) {
+  constexpr std::size_t kFew = 16;
+  const bool escaped =
+      std::ranges::any_of(members, [](const auto& member) { return member.first.escaped; });
+  if (!escaped && members.size() <= kFew) {  // the usual case, without a copy
+    for (std::size_t i = 1; i < members.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (members[i].first.raw == members[j].first.raw) return members[i].first.text();
+      }
+    }
+    return {};
+  }
   std::vector<std::string> names;
   names.reserve(members.size());
   for (const auto& [name, value] : members) names.push_back(name.text());

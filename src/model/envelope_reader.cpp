@@ -155,6 +155,7 @@ bool Reader::metadata(Metadata& out) {
     return fault(reason_code::kValidation, "must be an object", Member::kMetadata);
   }
   std::vector<std::pair<JsonSlice, JsonSlice>> entries;
+  entries.reserve(4);
   JsonSlice name;
   JsonSlice value;
   while (scan.next(name, value)) entries.emplace_back(name, value);
@@ -371,9 +372,8 @@ std::expected<Envelope, EnvelopeFault> Reader::read(std::string_view json) {
   bool good = false;
   const auto read_as = [&]<class T>(bool (Reader::*read_rest)(T&)) {
     auto& envelope = result->emplace<T>();
-    good = id(envelope.id);
-    if (good) fault_.id = envelope.id;
-    good = good && base(envelope) && (this->*read_rest)(envelope);
+    good = id(envelope.id) && base(envelope) && (this->*read_rest)(envelope);
+    if (!good) fault_.id = std::move(envelope.id);
   };
   if (!sound) {
     std::string text;
