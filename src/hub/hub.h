@@ -18,6 +18,7 @@
 #include "hub/command_table.h"
 #include "hub/domains.h"
 #include "hub/mailbox.h"
+#include "hub/server_metrics.h"
 #include "hub/session.h"
 #include "hub/settings.h"
 #include "hub/webhook.h"
@@ -39,13 +40,17 @@ struct AcceptResult {
 };
 using AcceptDone = Function<void(AcceptResult)>;
 
+struct Core;
+
 class Hub {
  public:
-  Hub(Settings settings, store::Store& store, std::vector<Executor*> executors, const Clock& clock);
+  Hub(Settings settings, store::Store& store, std::vector<Executor*> executors, const Clock& clock,
+      ServerMetrics& metrics);
   ~Hub();
 
   // Before start().
   CommandTable& commands();
+  const CommandTable& commands() const;
   void use_webhooks(WebhookSender& sender);
   void add_brain(std::string name, std::unique_ptr<Brain> brain);
 
@@ -67,6 +72,8 @@ class Hub {
   void close_session(const SessionPtr& session);  // on its executor; the sink is not called again
   Result<void> set_presence(const SessionPtr& session, const Presence& presence);
   void set_receipt(const SessionPtr& session, const Receipt& receipt);
+  void set_capability(const SessionPtr& session, std::vector<std::string> contents,
+                      std::vector<std::string> resources);
   // Nodes of the identity's sessions that are not unavailable, and when it was last there.
   struct Whereabouts {
     Presence presence;  // of the session with the highest priority
@@ -87,6 +94,8 @@ class Hub {
   };
   void process_command(const Caller& caller, Command command, Function<void(CommandOutcome)> done);
 
+  ServerMetrics& metrics();
+
   // What waits for an identity without a session, for clients that poll. Unless `keep`, it is
   // removed before `done` is called. Envelopes as JSON, oldest first.
   void take_inbox(const Caller& caller, bool notifications, bool keep,
@@ -104,11 +113,14 @@ class Hub {
   };
   Gauges gauges() const;
 
-  struct Impl;
+  // After an account was added, changed or removed by something else than a command of its own.
+  void account_changed(const Node& identity);
 
  private:
-  friend class Session;
-  std::unique_ptr<Impl> impl_;
+  // `failed` to the session, for an envelope that was not accepted.
+  void refuse(const Caller& caller, const std::string& id, Reason reason);
+
+  std::unique_ptr<Core> core_;
 };
 
 }  // namespace parlance::hub

@@ -6,6 +6,7 @@
 // behind it there; only the flush, on the writer thread too, may switch back to direct.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -30,24 +31,28 @@ class Mailbox {
   const Node& identity() const { return identity_; }  // without instance
   const std::string& key() const { return key_; }
 
-  std::mutex mutex;  // guards what follows
+  std::mutex mutex;  // guards what follows, up to the next remark
   std::vector<SessionPtr> sessions;
-  std::uint32_t rotation = 0;                  // round robin
-  bool queued = false;                         // see above
-  bool flushing = false;                       // a flush step is under way
-  std::int64_t cursor = 0;                     // the flush has handed over rows up to here
+  std::uint32_t rotation = 0;  // round robin
+  bool queued = false;         // see above
+  bool flushing = false;       // a flush step is under way
+  bool flush_again = false;    // something changed meanwhile: go over the rows once more
+  std::int64_t cursor = 0;     // the flush has looked at the rows up to here
   std::unordered_set<std::int64_t> in_flight;  // rows handed over and not confirmed
   std::uint16_t remembered_receipt = 0;  // events wanted by the last session or poller, when absent
   Timestamp last_seen{};
   std::shared_ptr<WebhookPump> webhooks;
 
+  std::atomic<bool> known{false};  // a person that was here before
+
   // Writer thread only.
-  store::IdentityId id = 0;
+  store::IdentityId id = 0;   // 0: not looked up, or unknown to the store yet
   std::int64_t waiting = -1;  // rows in the outbox; -1: not counted yet
 
   // Sessions that an envelope for `to` reaches (spec lime 6.2, 6.3), `sender` left out unless it
-  // asked for echo. The lock must be held.
+  // asked for echo. With the lock held.
   std::vector<SessionPtr> select(const Node& to, const Session* sender);
+  bool has_available() const;  // with the lock held
 
  private:
   Node identity_;

@@ -3,6 +3,7 @@
 // over on its own executor, in order.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -19,7 +20,7 @@
 
 namespace parlance::hub {
 
-class Hub;
+class Delivery;
 class Mailbox;
 
 // All on the session's executor.
@@ -29,41 +30,50 @@ class SessionSink {
   virtual void send(std::string_view envelope) = 0;
   // Asks the far side to confirm everything sent so far; answered by Session::confirmed(mark).
   virtual void barrier(std::uint64_t mark) = 0;
-  // Another connection took this node, or the account was removed: say why, and close.
+  // Another connection took this node, or the server stops: say why, and close.
   virtual void evict(const Reason& reason) = 0;
 };
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(Hub& hub, Executor& executor, SessionSink& sink, Node node, AccountPtr account);
-  ~Session();
+  // More than this many parcels without confirmation, and further ones wait in the outbox.
+  static constexpr std::size_t kWindow = 1024;
+
+  Session(Delivery& delivery, Executor& executor, SessionSink& sink, Node node, AccountPtr account,
+          std::shared_ptr<Mailbox> mailbox);
 
   const Node& node() const { return node_; }
   const AccountPtr& account() const { return account_; }  // nullptr: a guest
   Executor& executor() const { return executor_; }
+  const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
   bool guest() const { return account_ == nullptr; }
 
-  // From any thread; false when the session has ended. Parcels that went to an ended session and
-  // were not confirmed go back to the mailbox.
-  bool push(const ParcelPtr& parcel);
+  // From any thread; false when the session has ended. With `wake` false the caller promises to
+  // call wake() after a group of pushes.
+  bool push(const ParcelPtr& parcel, bool wake = true);
+  void wake();
+  bool has_room() const { return depth_.load(std::memory_order_relaxed) < kWindow; }
+  std::size_t depth() const { return depth_.load(std::memory_order_relaxed); }
 
   // On the executor.
   void confirmed(std::uint64_t mark);  // the far side has everything up to this barrier
   void writable(bool writable);        // pauses and resumes delivery
-  std::size_t unconfirmed() const { return in_flight_.size(); }
+  void evict(const Reason& reason);
+  // No more calls to the sink. What was not confirmed, oldest first; those that were sent say
+  // `redelivered`.
+  std::vector<ParcelPtr> end();
 
-  // Copied under the mailbox's lock by the hub; see Hub::set_presence.
+  // Guarded by the mailbox's lock.
   Presence presence;
   Receipt receipt;
-  std::vector<std::string> capability_resources;  // what commands it takes
+  bool receipt_set = false;
+  std::vector<std::string> capability_resources;  // types of commands it takes; empty: none
+  std::vector<std::string> capability_contents;   // empty: all
 
  private:
-  friend class Hub;
-  friend class Mailbox;
   void drain();
-  std::vector<ParcelPtr> end();  // what was not confirmed, oldest first
 
-  Hub& hub_;
+  Delivery& delivery_;
   Executor& executor_;
   SessionSink* sink_;
   Node node_;
@@ -74,11 +84,13 @@ class Session : public std::enable_shared_from_this<Session> {
   std::vector<ParcelPtr> incoming_;
   bool scheduled_ = false;
   bool ended_ = false;
+  std::atomic<std::size_t> depth_{0};  // incoming and in flight
 
-  std::deque<ParcelPtr> in_flight_;  // executor only: sent, not confirmed
-  std::uint64_t sent_ = 0;           // how many durable parcels were ever sent
+  // On the executor only. Marks count durable parcels.
+  std::deque<ParcelPtr> in_flight_;  // sent, not confirmed
+  std::uint64_t sent_ = 0;
   std::uint64_t confirmed_ = 0;
-  std::uint64_t barrier_at_ = 0;  // mark of the barrier under way; 0: none
+  std::uint64_t barrier_at_ = 0;  // the barrier under way; 0: none
   bool writable_ = true;
 };
 

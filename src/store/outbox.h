@@ -37,6 +37,10 @@ void mark_attempt(Connection& connection, IdentityId mailbox, std::int64_t seque
 // The next items of a mailbox after `after`, oldest first.
 std::vector<OutboxItem> read_outbox(Connection& connection, IdentityId mailbox, std::int64_t after,
                                     std::int64_t limit);
+// Sets `redelivery` on the mailbox's items after `after` up to `upto`: they are handed over now, and
+// a crash later must not let them look untouched.
+void mark_handed_over(Connection& connection, IdentityId mailbox, std::int64_t after,
+                      std::int64_t upto);
 std::int64_t count_outbox(Connection& connection, IdentityId mailbox);
 // Mailboxes that have anything waiting.
 std::vector<IdentityId> waiting_mailboxes(Connection& connection);

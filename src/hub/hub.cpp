@@ -1,0 +1,471 @@
+#include "hub/hub.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "hub/brain_runner.h"
+#include "hub/command_dispatch.h"
+#include "hub/core.h"
+#include "hub/delivery.h"
+#include "hub/housekeeping.h"
+#include "hub/log.h"
+#include "hub/message_write.h"
+#include "hub/notifier.h"
+#include "hub/outbox_ops.h"
+#include "hub/settlement.h"
+#include "hub/webhook_pump.h"
+#include "store/notifications.h"
+#include "store/outbox.h"
+#include "store/writer.h"
+
+namespace parlance::hub {
+namespace {
+
+void finish(const Caller& caller, AcceptDone& done, AcceptResult result) {
+  if (!done) return;
+  if (caller.executor->on_this_thread()) {
+    done(result);
+    return;
+  }
+  caller.executor->post([done = std::move(done), result]() mutable { done(result); });
+}
+
+// One message of a client.
+class MessageOp final : public store::WriteOp {
+ public:
+  MessageOp(Core& core, std::unique_ptr<MessageWrite> write, Executor* executor, SessionPtr session,
+            AcceptDone done)
+      : core_(core),
+        write_(std::move(write)),
+        executor_(executor),
+        session_(std::move(session)),
+        done_(std::move(done)) {}
+
+  void apply(store::Connection& connection) override { write_->apply(connection); }
+
+  void committed() override {
+    answer({});
+    write_->committed();
+  }
+
+  void failed(const Error& error) override {
+    write_->failed();
+    log_error("a message could not be stored", {{"error", error.message}});
+    answer({Acceptance::kUnavailable, 0});
+    if (session_ == nullptr || write_->parcel()->id.empty()) return;
+    Notification notification;
+    notification.id = write_->parcel()->id;
+    notification.from = core_.domains.server_node();
+    notification.to = session_->node();
+    notification.event = Event::kFailed;
+    notification.reason = {reason_code::kProcessing,
+                           "The message could not be stored: " + error.message};
+    const auto parcel = std::make_shared<Parcel>();
+    parcel->kind = ParcelKind::kNotification;
+    parcel->event = Event::kFailed;
+    parcel->json = to_json(notification);
+    session_->push(parcel);
+  }
+
+  // The rows of one message are only left half-written by a failure that ends the transaction.
+  bool atomic() const override { return true; }
+
+ private:
+  void answer(AcceptResult result) {
+    if (!done_) return;
+    core_.after_commit.post(*executor_,
+                            [done = std::move(done_), result]() mutable { done(result); });
+  }
+
+  Core& core_;
+  std::unique_ptr<MessageWrite> write_;
+  Executor* executor_;
+  SessionPtr session_;
+  AcceptDone done_;
+};
+
+// What waits for a client that polls.
+class InboxOp final : public store::WriteOp {
+ public:
+  InboxOp(Core& core, MailboxPtr mailbox, bool notifications, bool keep, Executor* executor,
+          Function<void(Result<std::vector<std::string>>)> done)
+      : core_(core),
+        mailbox_(std::move(mailbox)),
+        notifications_(notifications),
+        keep_(keep),
+        executor_(executor),
+        done_(std::move(done)) {}
+
+  void apply(store::Connection& connection) override {
+    const auto id = ensure_identity(connection, mailbox_->identity());
+    std::int64_t after = 0;
+    while (envelopes_.size() < kMost) {
+      const auto items = read_outbox(connection, id, after, 256);
+      if (items.empty()) break;
+      for (const auto& item : items) {
+        after = item.sequence;
+        if (envelopes_.size() >= kMost) break;
+        {
+          const std::lock_guard lock(mailbox_->mutex);
+          if (mailbox_->in_flight.contains(item.sequence)) continue;
+        }
+        ParcelPtr parcel = parcel_of(core_, connection, item, mailbox_);
+        if (parcel == nullptr || (parcel->kind == ParcelKind::kNotification) != notifications_)
+          continue;
+        if (!keep_) remove_outbox(connection, id, item.sequence);
+        if (!keep_ && mailbox_->waiting > 0) --mailbox_->waiting;
+        envelopes_.push_back(parcel->json);
+        parcels_.push_back(std::move(parcel));
+      }
+    }
+  }
+
+  void committed() override {
+    for (const ParcelPtr& parcel : parcels_) {
+      if (!keep_) core_.delivery->on_sent(parcel);
+    }
+    core_.after_commit.post(*executor_,
+                            [done = std::move(done_), envelopes = std::move(envelopes_)]() mutable {
+                              done(std::move(envelopes));
+                            });
+  }
+
+  void failed(const Error& error) override {
+    mailbox_->waiting = -1;
+    core_.after_commit.post(
+        *executor_, [done = std::move(done_), error]() mutable { done(std::unexpected(error)); });
+  }
+
+ private:
+  static constexpr std::size_t kMost = 1000;  // envelopes of one answer
+
+  Core& core_;
+  MailboxPtr mailbox_;
+  bool notifications_;
+  bool keep_;
+  Executor* executor_;
+  Function<void(Result<std::vector<std::string>>)> done_;
+  std::vector<std::string> envelopes_;
+  std::vector<ParcelPtr> parcels_;
+};
+
+}  // namespace
+
+Core::Core(Settings given, store::Store& the_store, std::vector<Executor*> the_executors,
+           const Clock& the_clock, ServerMetrics& the_metrics)
+    : settings(std::move(given)),
+      store(the_store),
+      executors(std::move(the_executors)),
+      clock(the_clock),
+      metrics(the_metrics),
+      domains(settings),
+      accounts(store, clock),
+      throttle(settings),
+      after_commit(executors.size()),
+      settlement(std::make_unique<Settlement>(*this)),
+      notifier(std::make_unique<Notifier>(*this)),
+      delivery(std::make_unique<Delivery>(*this)),
+      brain_runner(std::make_unique<BrainRunner>(*this)),
+      housekeeping(std::make_unique<Housekeeping>(*this)) {}
+
+Core::~Core() = default;
+
+Brain* Core::brain_of(const AccountPtr& account) const {
+  if (account == nullptr || account->account.brain.empty()) return nullptr;
+  const auto found = brains.find(account->account.brain);
+  return found == brains.end() ? nullptr : found->second.get();
+}
+
+Hub::Hub(Settings settings, store::Store& store, std::vector<Executor*> executors,
+         const Clock& clock, ServerMetrics& metrics)
+    : core_(std::make_unique<Core>(std::move(settings), store, std::move(executors), clock,
+                                   metrics)) {
+  core_->dispatch = std::make_unique<CommandDispatch>(*this, *core_);
+  store.writer().on_batch_end([core = core_.get()](std::size_t operations) {
+    core->metrics.commits.add();
+    core->metrics.commit_operations.observe(static_cast<double>(operations));
+    core->after_commit.flush();
+  });
+}
+
+Hub::~Hub() = default;
+
+CommandTable& Hub::commands() {
+  return core_->commands;
+}
+const CommandTable& Hub::commands() const {
+  return core_->commands;
+}
+void Hub::use_webhooks(WebhookSender& sender) {
+  core_->webhooks = &sender;
+}
+void Hub::add_brain(std::string name, std::unique_ptr<Brain> brain) {
+  core_->brains.emplace(std::move(name), std::move(brain));
+}
+const Settings& Hub::settings() const {
+  return core_->settings;
+}
+const Domains& Hub::domains() const {
+  return core_->domains;
+}
+const Clock& Hub::clock() const {
+  return core_->clock;
+}
+store::Store& Hub::store() {
+  return core_->store;
+}
+AccountDirectory& Hub::accounts() {
+  return core_->accounts;
+}
+ServerMetrics& Hub::metrics() {
+  return core_->metrics;
+}
+
+void Hub::start() {
+  core_->housekeeping->start();
+}
+
+void Hub::stop() {
+  core_->stopping = true;
+  core_->housekeeping->stop();
+}
+
+SessionPtr Hub::open_session(const Node& node, AccountPtr account, Executor& executor,
+                             SessionSink& sink) {
+  const MailboxPtr mailbox = core_->registry.get(node);
+  auto session = std::make_shared<Session>(*core_->delivery, executor, sink, node,
+                                           std::move(account), mailbox);
+  SessionPtr replaced;
+  {
+    const std::lock_guard lock(mailbox->mutex);
+    for (const SessionPtr& other : mailbox->sessions) {
+      if (other->node() == node) replaced = other;
+    }
+    std::erase(mailbox->sessions, replaced);
+    mailbox->sessions.push_back(session);
+    if (session->guest()) {
+      // Guests send no presence: they are there, and an address without instance reaches them.
+      session->presence.status = Presence::Status::kAvailable;
+      session->presence.rule = Presence::Rule::kIdentity;
+    }
+  }
+  core_->sessions.fetch_add(1, std::memory_order_relaxed);
+  if (replaced != nullptr) {
+    replaced->executor().post([replaced] {
+      replaced->evict({reason_code::kSession, "Replaced by another connection of the same node"});
+    });
+  }
+  if (session->guest()) {
+    core_->delivery->kick(mailbox, true);
+  }
+  return session;
+}
+
+void Hub::close_session(const SessionPtr& session) {
+  const MailboxPtr& mailbox = session->mailbox();
+  std::vector<ParcelPtr> left = session->end();
+  for (const ParcelPtr& parcel : left) parcel->holders.fetch_sub(1, std::memory_order_relaxed);
+  bool alone = false;
+  {
+    const std::lock_guard lock(mailbox->mutex);
+    std::erase(mailbox->sessions, session);
+    mailbox->last_seen = core_->clock.now();
+    if (session->receipt_set) mailbox->remembered_receipt = session->receipt.events;
+    alone = !mailbox->has_available();
+    if (!left.empty()) mailbox->queued = true;
+  }
+  core_->sessions.fetch_sub(1, std::memory_order_relaxed);
+  core_->delivery->requeue(mailbox, std::move(left));
+  if (alone) core_->delivery->sessions_changed(mailbox, false);
+}
+
+Result<void> Hub::set_presence(const SessionPtr& session, const Presence& presence) {
+  if (presence.rule == Presence::Rule::kDomain || presence.rule == Presence::Rule::kRootDomain) {
+    return fail(ErrorCode::kForbidden, "Only an authority of the domain may take this routing rule",
+                "routingRule");
+  }
+  const MailboxPtr& mailbox = session->mailbox();
+  bool available = false;
+  {
+    const std::lock_guard lock(mailbox->mutex);
+    session->presence = presence;
+    available = mailbox->has_available();
+    if (presence.status == Presence::Status::kUnavailable) mailbox->last_seen = core_->clock.now();
+  }
+  core_->delivery->sessions_changed(mailbox, available);
+  if (presence.status != Presence::Status::kUnavailable) {
+    // After the answer to this command was written; and, for notifications that wait, once more
+    // when no receipt came.
+    core_->delivery->kick(mailbox, true);
+    session->executor().after(Millis{1000}, [core = core_.get(), session] {
+      bool decided = false;
+      {
+        const std::lock_guard lock(session->mailbox()->mutex);
+        decided = session->receipt_set;
+        session->receipt_set = true;
+      }
+      if (!decided) core->delivery->kick(session->mailbox(), true);
+    });
+  }
+  return {};
+}
+
+void Hub::set_receipt(const SessionPtr& session, const Receipt& receipt) {
+  {
+    const std::lock_guard lock(session->mailbox()->mutex);
+    session->receipt = receipt;
+    session->receipt_set = true;
+  }
+  core_->delivery->kick(session->mailbox(), true);
+}
+
+void Hub::set_capability(const SessionPtr& session, std::vector<std::string> contents,
+                         std::vector<std::string> resources) {
+  const std::lock_guard lock(session->mailbox()->mutex);
+  session->capability_contents = std::move(contents);
+  session->capability_resources = std::move(resources);
+}
+
+Hub::Whereabouts Hub::whereabouts(const Node& identity) {
+  Whereabouts result;
+  const MailboxPtr mailbox = core_->registry.find(identity);
+  if (mailbox == nullptr) return result;
+  const std::lock_guard lock(mailbox->mutex);
+  if (mailbox->last_seen != Timestamp{}) result.last_seen = mailbox->last_seen;
+  bool first = true;
+  for (const SessionPtr& session : mailbox->sessions) {
+    if (session->presence.status == Presence::Status::kUnavailable) continue;
+    result.instances.emplace_back(session->node().instance());
+    if (first || session->presence.priority.value_or(0) > result.presence.priority.value_or(0)) {
+      result.presence = session->presence;
+    }
+    first = false;
+  }
+  return result;
+}
+
+void Hub::send_message(const Caller& caller, Message message, AcceptDone done) {
+  if (caller.account != nullptr) {
+    const int blocked =
+        core_->throttle.check(caller.account->account.identity.key(), caller.account->account.plan,
+                              Throttle::Kind::kMessage, core_->clock.now());
+    if (blocked > 0) {
+      core_->metrics.throttled.add();
+      if (caller.session != nullptr) {
+        refuse(caller, message.id,
+               {reason_code::kQuota, "The plan's limit of messages is exceeded"});
+      }
+      finish(caller, done, {Acceptance::kThrottled, blocked});
+      return;
+    }
+  }
+  Reason refusal = complete_addresses(*core_, caller, message, 1);
+  auto write = std::make_unique<MessageWrite>(*core_, std::move(message), caller.account,
+                                              caller.session, std::move(refusal));
+  if (write->transient()) {
+    write->send_transient();
+    finish(caller, done, {});
+    return;
+  }
+  core_->store.writer().submit(std::make_unique<MessageOp>(
+      *core_, std::move(write), caller.executor, caller.session, std::move(done)));
+}
+
+void Hub::refuse(const Caller& caller, const std::string& id, Reason reason) {
+  if (id.empty() || caller.session == nullptr) return;
+  Notification notification;
+  notification.id = id;
+  notification.from = core_->domains.server_node();
+  notification.to = caller.session->node();
+  notification.event = Event::kFailed;
+  notification.reason = std::move(reason);
+  const auto parcel = std::make_shared<Parcel>();
+  parcel->kind = ParcelKind::kNotification;
+  parcel->event = Event::kFailed;
+  parcel->json = to_json(notification);
+  caller.session->push(parcel);
+}
+
+void Hub::send_notification(const Caller& caller, Notification notification, AcceptDone done) {
+  if (caller.account != nullptr) {
+    const int blocked =
+        core_->throttle.check(caller.account->account.identity.key(), caller.account->account.plan,
+                              Throttle::Kind::kNotification, core_->clock.now());
+    if (blocked > 0) {
+      core_->metrics.throttled.add();
+      finish(caller, done, {Acceptance::kThrottled, blocked});
+      return;
+    }
+  }
+  // A customer in `from` and no `to` (blip-core A4).
+  if (notification.to.empty() && !notification.from.empty() &&
+      !notification.from.same_identity(caller.node)) {
+    notification.to = std::exchange(notification.from, Node{});
+  }
+  const Reason refusal = complete_addresses(*core_, caller, notification, 2);
+  const bool passes_on =
+      notification.event == Event::kReceived || notification.event == Event::kConsumed ||
+      notification.event == Event::kFailed || notification.event == Event::kDeleted;
+  // Failures of notifications are ignored (spec blip-core 1.6).
+  if (refusal || notification.to.empty() || !passes_on ||
+      !core_->notifier->first_time(notification)) {
+    finish(caller, done, {});
+    return;
+  }
+  const bool from_bot = caller.account != nullptr && caller.account->is_bot();
+  store::MessageStatus status = store::MessageStatus::kReceived;
+  if (notification.event == Event::kConsumed) status = store::MessageStatus::kConsumed;
+  if (notification.event == Event::kFailed) status = store::MessageStatus::kFailed;
+  core_->notifier->forward(std::move(notification), from_bot,
+                           notification.event == Event::kDeleted ? nullptr : &status);
+  if (!done) return;
+  // 202 after the log entry is on disk.
+  core_->notifier->flush([core = core_.get(), executor = caller.executor,
+                          done = std::move(done)](bool written) mutable {
+    const AcceptResult result{written ? Acceptance::kAccepted : Acceptance::kUnavailable, 0};
+    core->after_commit.post(*executor,
+                            [done = std::move(done), result]() mutable { done(result); });
+  });
+}
+
+void Hub::process_command(const Caller& caller, Command command,
+                          Function<void(CommandOutcome)> done) {
+  core_->dispatch->process(caller, std::move(command), std::move(done));
+}
+
+void Hub::take_inbox(const Caller& caller, bool notifications, bool keep,
+                     Function<void(Result<std::vector<std::string>>)> done) {
+  const MailboxPtr mailbox = core_->registry.get(caller.node);
+  {
+    // Who polls wants to hear of everything, and can only hear of what was kept.
+    const std::lock_guard lock(mailbox->mutex);
+    mailbox->remembered_receipt = 0xFFFF;
+  }
+  core_->store.writer().submit(std::make_unique<InboxOp>(*core_, mailbox, notifications, keep,
+                                                         caller.executor, std::move(done)));
+}
+
+void Hub::flush_history(Executor& executor, Function<void()> done) {
+  if (!core_->notifier->anything_buffered()) {
+    done();
+    return;
+  }
+  core_->notifier->flush([core = core_.get(), &executor, done = std::move(done)](bool) mutable {
+    core->after_commit.post(executor, std::move(done));
+  });
+}
+
+void Hub::account_changed(const Node& identity) {
+  const MailboxPtr mailbox = core_->registry.get(identity);
+  core_->delivery->account_changed(mailbox);
+}
+
+Hub::Gauges Hub::gauges() const {
+  Gauges gauges;
+  gauges.sessions = core_->sessions.load(std::memory_order_relaxed);
+  gauges.mailboxes = core_->registry.size();
+  gauges.unsettled = core_->settlement->unsettled();
+  return gauges;
+}
+
+}  // namespace parlance::hub

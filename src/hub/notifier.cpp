@@ -1,0 +1,257 @@
+#include "hub/notifier.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "base/text.h"
+#include "hub/core.h"
+#include "hub/delivery.h"
+#include "hub/mailbox.h"
+#include "store/notifications.h"
+#include "store/outbox.h"
+#include "store/writer.h"
+
+namespace parlance::hub {
+namespace {
+
+constexpr std::size_t kGeneration = 100'000;  // events remembered against repetition, twice
+constexpr std::size_t kBufferedAtMost = 4'096;
+
+store::MessageStatus status_of(Event event) {
+  switch (event) {
+    case Event::kDispatched:
+      return store::MessageStatus::kDispatched;
+    case Event::kReceived:
+      return store::MessageStatus::kReceived;
+    case Event::kConsumed:
+      return store::MessageStatus::kConsumed;
+    case Event::kFailed:
+      return store::MessageStatus::kFailed;
+    default:
+      return store::MessageStatus::kAccepted;
+  }
+}
+
+std::uint64_t hash_of(const Notification& notification, int event) {
+  std::uint64_t hash = std::hash<std::string>{}(notification.id);
+  std::string from(notification.from.identity());
+  lower_in_place(from);
+  hash = hash * 0x9E3779B97F4A7C15ULL + std::hash<std::string>{}(from);
+  return hash * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(event);
+}
+
+}  // namespace
+
+// Everything buffered, in one operation. What a failure of the database loses here is log lines.
+class Notifier::FlushOp final : public store::WriteOp {
+ public:
+  FlushOp(Core& core, std::vector<Entry> entries, std::vector<Raise> raises,
+          Function<void(bool)> done)
+      : core_(core),
+        entries_(std::move(entries)),
+        raises_(std::move(raises)),
+        done_(std::move(done)) {}
+
+  void apply(store::Connection& connection) override {
+    store::StoredNotification row;
+    for (Entry& entry : entries_) {
+      row.sequence = core_.store.next_sequence();
+      row.date = entry.date;
+      if (entry.notification != nullptr) {
+        row.notification = *entry.notification;
+      } else {
+        Notification& notification = row.notification;
+        notification.id = entry.parcel->id;
+        notification.from = entry.from ? *entry.from : core_.domains.server_node();
+        notification.to = entry.parcel->reporter;
+        notification.event = entry.event;
+        notification.reason = entry.reason;
+      }
+      insert_notification(connection, id_of(connection, *entry.owner), row);
+    }
+    for (const Raise& raise : raises_) {
+      std::int64_t sequence = raise.sequence;
+      if (sequence == 0) {
+        const auto found = find_message(connection, id_of(connection, *raise.owner),
+                                        id_of(connection, *raise.peer), raise.id);
+        if (!found) continue;
+        sequence = found->sequence;
+      }
+      raise_status(connection, sequence, raise.status, raise.reason);
+    }
+  }
+
+  void committed() override {
+    if (done_) done_(true);
+  }
+  void failed(const Error&) override {
+    if (done_) done_(false);
+  }
+
+ private:
+  static store::IdentityId id_of(store::Connection& connection, Mailbox& mailbox) {
+    return mailbox.id != 0 ? mailbox.id : ensure_identity(connection, mailbox.identity());
+  }
+
+  Core& core_;
+  std::vector<Entry> entries_;
+  std::vector<Raise> raises_;
+  Function<void(bool)> done_;
+};
+
+void Notifier::add(Entry entry) {
+  bool full = false;
+  {
+    const std::lock_guard lock(mutex_);
+    entries_.push_back(std::move(entry));
+    full = entries_.size() >= kBufferedAtMost;
+  }
+  if (full) flush({});
+}
+
+void Notifier::add(Raise raise) {
+  const std::lock_guard lock(mutex_);
+  raises_.push_back(std::move(raise));
+}
+
+bool Notifier::anything_buffered() const {
+  const std::lock_guard lock(mutex_);
+  return !entries_.empty() || !raises_.empty();
+}
+
+void Notifier::flush(Function<void(bool)> done) {
+  std::vector<Entry> entries;
+  std::vector<Raise> raises;
+  {
+    const std::lock_guard lock(mutex_);
+    entries.swap(entries_);
+    raises.swap(raises_);
+  }
+  if (entries.empty() && raises.empty() && !done) return;
+  core_.store.writer().submit(
+      std::make_unique<FlushOp>(core_, std::move(entries), std::move(raises), std::move(done)));
+}
+
+void Notifier::tell(const ParcelPtr& parcel, Event event, const Reason& reason, const Node* from) {
+  if (parcel->id.empty()) return;
+  const Timestamp now = core_.clock.now();
+  if (event != Event::kAccepted && parcel->sequence != 0) {
+    Raise raise;
+    raise.sequence = parcel->sequence;
+    raise.status = status_of(event);
+    raise.reason = reason;
+    add(std::move(raise));
+  }
+  if (parcel->sender_is_bot) {
+    Entry entry;
+    entry.owner = parcel->sender;
+    entry.parcel = parcel;
+    entry.event = event;
+    entry.reason = reason;
+    if (from != nullptr) entry.from = *from;
+    entry.date = now;
+    add(std::move(entry));
+  }
+  Notification notification;
+  notification.id = parcel->id;
+  notification.from = from != nullptr ? *from : core_.domains.server_node();
+  notification.to = parcel->reporter;
+  notification.event = event;
+  notification.reason = reason;
+  deliver(parcel->sender, notification);
+}
+
+void Notifier::forward(Notification notification, bool sender_is_bot,
+                       const store::MessageStatus* status) {
+  const MailboxPtr sender = core_.registry.get(notification.from);
+  const MailboxPtr receiver = core_.registry.get(notification.to);
+  const AccountPtr account = core_.accounts.find(receiver->identity());
+  const bool receiver_is_bot = account != nullptr && account->is_bot();
+  const Timestamp now = core_.clock.now();
+  for (const auto& [owner, is_bot] :
+       {std::pair{receiver, receiver_is_bot}, std::pair{sender, sender_is_bot}}) {
+    if (!is_bot) continue;
+    Entry entry;
+    entry.owner = owner;
+    entry.notification = std::make_unique<Notification>(notification);
+    entry.date = now;
+    add(std::move(entry));
+    if (status != nullptr) {
+      Raise raise;
+      raise.status = *status;
+      raise.reason = notification.reason;
+      raise.id = notification.id;
+      raise.owner = owner;
+      raise.peer = owner == receiver ? sender : receiver;
+      add(std::move(raise));
+    }
+  }
+  deliver(receiver, notification);
+}
+
+bool Notifier::first_time(const Notification& notification) {
+  constexpr int kAny = -1;
+  const std::uint64_t event = hash_of(notification, static_cast<int>(notification.event));
+  const std::uint64_t ended = hash_of(notification, kAny);
+  const std::lock_guard lock(mutex_);
+  const auto seen = [this](std::uint64_t hash) {
+    return seen_.contains(hash) || seen_before_.contains(hash);
+  };
+  if (seen(event)) return false;
+  if (notification.event != Event::kDeleted && seen(ended)) return false;
+  if (seen_.size() >= kGeneration) {
+    seen_before_.swap(seen_);
+    seen_.clear();
+  }
+  seen_.insert(event);
+  if (notification.event == Event::kFailed) seen_.insert(ended);
+  return true;
+}
+
+void Notifier::deliver(const MailboxPtr& mailbox, const Notification& notification) {
+  std::vector<SessionPtr> targets;
+  bool present = false;
+  {
+    const std::lock_guard lock(mailbox->mutex);
+    for (const SessionPtr& session : mailbox->sessions) {
+      if (session->node() == notification.to) {
+        present = true;  // even when unavailable: it is about what it sent itself
+        if (session->receipt.wants(notification.event)) targets.push_back(session);
+      }
+    }
+    if (!present) {
+      for (SessionPtr& session : mailbox->select(notification.to.without_instance(), nullptr)) {
+        present = true;
+        if (session->receipt.wants(notification.event)) targets.push_back(std::move(session));
+      }
+    }
+  }
+  if (!present) {
+    keep(mailbox, notification);
+    return;
+  }
+  if (targets.empty()) return;
+  const auto parcel = std::make_shared<Parcel>();
+  parcel->kind = ParcelKind::kNotification;
+  parcel->event = notification.event;
+  parcel->json = to_json(notification);
+  for (const SessionPtr& session : targets) session->push(parcel);
+}
+
+void Notifier::keep(const MailboxPtr& mailbox, const Notification& notification) {
+  const AccountPtr account = core_.accounts.find(mailbox->identity());
+  const bool webhook = account != nullptr && !account->account.notification_url.empty();
+  if (!webhook) {
+    const auto inbox =
+        account != nullptr ? account->account.inbox_size : core_.settings.default_inbox;
+    if (inbox <= 0) return;
+    const std::lock_guard lock(mailbox->mutex);
+    const bool wanted =
+        (mailbox->remembered_receipt >> static_cast<unsigned>(notification.event)) & 1U;
+    if (!wanted && !(notification.event == Event::kFailed && account != nullptr)) return;
+  }
+  core_.delivery->keep_envelope(mailbox, notification.from.key(), to_json(notification));
+}
+
+}  // namespace parlance::hub

@@ -1,0 +1,117 @@
+#include "hub/session.h"
+
+#include "hub/delivery.h"
+#include "hub/mailbox.h"
+
+namespace parlance::hub {
+
+Session::Session(Delivery& delivery, Executor& executor, SessionSink& sink, Node node,
+                 AccountPtr account, std::shared_ptr<Mailbox> mailbox)
+    : delivery_(delivery),
+      executor_(executor),
+      sink_(&sink),
+      node_(std::move(node)),
+      account_(std::move(account)),
+      mailbox_(std::move(mailbox)) {}
+
+bool Session::push(const ParcelPtr& parcel, bool wake_now) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return false;
+    incoming_.push_back(parcel);
+  }
+  depth_.fetch_add(1, std::memory_order_relaxed);
+  if (parcel->sequence != 0) parcel->holders.fetch_add(1, std::memory_order_relaxed);
+  if (wake_now) wake();
+  return true;
+}
+
+void Session::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_ || scheduled_ || incoming_.empty()) return;
+    scheduled_ = true;
+  }
+  executor_.post([self = shared_from_this()] { self->drain(); });
+}
+
+void Session::drain() {
+  std::vector<ParcelPtr> parcels;
+  {
+    const std::lock_guard lock(mutex_);
+    scheduled_ = false;
+    if (ended_ || !writable_) return;
+    parcels.swap(incoming_);
+  }
+  std::size_t transient = 0;
+  for (ParcelPtr& parcel : parcels) {
+    sink_->send(parcel->json);
+    if (parcel->sequence == 0) {
+      ++transient;
+    } else {
+      ++sent_;
+      in_flight_.push_back(parcel);
+    }
+    delivery_.on_sent(parcel);
+  }
+  if (transient != 0) depth_.fetch_sub(transient, std::memory_order_relaxed);
+  if (barrier_at_ == 0 && sent_ != confirmed_) {
+    barrier_at_ = sent_;
+    sink_->barrier(barrier_at_);
+  }
+}
+
+void Session::confirmed(std::uint64_t mark) {
+  if (barrier_at_ == 0 || mark != barrier_at_) return;
+  barrier_at_ = 0;
+  std::vector<ParcelPtr> done;
+  done.reserve(mark - confirmed_);
+  while (confirmed_ < mark && !in_flight_.empty()) {
+    done.push_back(std::move(in_flight_.front()));
+    in_flight_.pop_front();
+    ++confirmed_;
+  }
+  confirmed_ = mark;
+  const auto depth = depth_.fetch_sub(done.size(), std::memory_order_relaxed) - done.size();
+  for (const ParcelPtr& parcel : done) parcel->holders.fetch_sub(1, std::memory_order_relaxed);
+  delivery_.on_confirmed(*mailbox_, done, depth);
+  if (sent_ != confirmed_) {
+    barrier_at_ = sent_;
+    sink_->barrier(barrier_at_);
+  }
+}
+
+void Session::writable(bool is_writable) {
+  writable_ = is_writable;
+  if (writable_) wake();
+}
+
+void Session::evict(const Reason& reason) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return;
+  }
+  sink_->evict(reason);
+}
+
+std::vector<ParcelPtr> Session::end() {
+  std::vector<ParcelPtr> left;
+  std::vector<ParcelPtr> unsent;
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    unsent.swap(incoming_);
+  }
+  left.reserve(in_flight_.size() + unsent.size());
+  for (ParcelPtr& parcel : in_flight_) {
+    parcel->redelivered = true;
+    left.push_back(std::move(parcel));
+  }
+  in_flight_.clear();
+  for (ParcelPtr& parcel : unsent) {
+    if (parcel->sequence != 0) left.push_back(std::move(parcel));
+  }
+  return left;
+}
+
+}  // namespace parlance::hub
