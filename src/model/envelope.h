@@ -108,6 +108,7 @@ struct Session : EnvelopeBase {
 };
 
 using Envelope = std::variant<Message, Notification, Command, Session>;
+enum class EnvelopeKind : std::uint8_t { kMessage, kNotification, kCommand, kSession, kUnknown };
 
 // What is wrong with a text that is no envelope. `reason.code` is 21 (shape), 22 (no document), 23
 // (media type, or a resource that is no text), 24 (status), 26 (node) or 27 (method or uri),
@@ -117,6 +118,7 @@ struct EnvelopeFault {
   Reason reason;
   std::string field;
   std::string id;
+  EnvelopeKind kind = EnvelopeKind::kUnknown;  // when the text was sound enough to tell
 };
 
 inline constexpr std::size_t kMaxIdLength = 512;  // characters

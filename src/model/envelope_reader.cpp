@@ -373,7 +373,9 @@ std::expected<Envelope, EnvelopeFault> Reader::read(std::string_view json) {
   const auto read_as = [&]<class T>(bool (Reader::*read_rest)(T&)) {
     auto& envelope = result->emplace<T>();
     good = id(envelope.id) && base(envelope) && (this->*read_rest)(envelope);
-    if (!good) fault_.id = std::move(envelope.id);
+    if (good) return;
+    fault_.id = std::move(envelope.id);
+    fault_.kind = static_cast<EnvelopeKind>(Envelope(std::in_place_type<T>).index());
   };
   if (!sound) {
     std::string text;
