@@ -16,7 +16,7 @@ namespace parlance::hub {
 
 struct Core;
 
-class Delivery {
+class Delivery final : public SessionOwner {
  public:
   explicit Delivery(Core& core) : core_(core) {}
 
@@ -53,8 +53,9 @@ class Delivery {
   void kick(const MailboxPtr& mailbox, bool rewind);
 
   // From sessions.
-  void on_sent(const ParcelPtr& parcel);
-  void on_confirmed(Mailbox& mailbox, const std::vector<ParcelPtr>& parcels, std::size_t depth);
+  void on_sent(const ParcelPtr& parcel) override;
+  void on_confirmed(Mailbox& mailbox, const std::vector<ParcelPtr>& parcels,
+                    std::size_t depth) override;
   // What an ended session did not confirm goes on another way.
   void requeue(const MailboxPtr& mailbox, std::vector<ParcelPtr> parcels);
 

@@ -1,13 +1,12 @@
 #include "hub/session.h"
 
-#include "hub/delivery.h"
 #include "hub/mailbox.h"
 
 namespace parlance::hub {
 
-Session::Session(Delivery& delivery, Executor& executor, SessionSink& sink, Node node,
+Session::Session(SessionOwner& owner, Executor& executor, SessionSink& sink, Node node,
                  AccountPtr account, std::shared_ptr<Mailbox> mailbox)
-    : delivery_(delivery),
+    : owner_(owner),
       executor_(executor),
       sink_(&sink),
       node_(std::move(node)),
@@ -52,7 +51,7 @@ void Session::drain() {
       ++sent_;
       in_flight_.push_back(parcel);
     }
-    delivery_.on_sent(parcel);
+    owner_.on_sent(parcel);
   }
   if (transient != 0) depth_.fetch_sub(transient, std::memory_order_relaxed);
   if (barrier_at_ == 0 && sent_ != confirmed_) {
@@ -74,7 +73,7 @@ void Session::confirmed(std::uint64_t mark) {
   confirmed_ = mark;
   const auto depth = depth_.fetch_sub(done.size(), std::memory_order_relaxed) - done.size();
   for (const ParcelPtr& parcel : done) parcel->holders.fetch_sub(1, std::memory_order_relaxed);
-  delivery_.on_confirmed(*mailbox_, done, depth);
+  owner_.on_confirmed(*mailbox_, done, depth);
   if (sent_ != confirmed_) {
     barrier_at_ = sent_;
     sink_->barrier(barrier_at_);

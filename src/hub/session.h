@@ -20,7 +20,6 @@
 
 namespace parlance::hub {
 
-class Delivery;
 class Mailbox;
 
 // All on the session's executor.
@@ -34,12 +33,21 @@ class SessionSink {
   virtual void evict(const Reason& reason) = 0;
 };
 
+// What a session reports about the parcels it was given; on its executor.
+class SessionOwner {
+ public:
+  virtual ~SessionOwner() = default;
+  virtual void on_sent(const ParcelPtr& parcel) = 0;
+  virtual void on_confirmed(Mailbox& mailbox, const std::vector<ParcelPtr>& parcels,
+                            std::size_t depth) = 0;
+};
+
 class Session : public std::enable_shared_from_this<Session> {
  public:
   // More than this many parcels without confirmation, and further ones wait in the outbox.
   static constexpr std::size_t kWindow = 1024;
 
-  Session(Delivery& delivery, Executor& executor, SessionSink& sink, Node node, AccountPtr account,
+  Session(SessionOwner& owner, Executor& executor, SessionSink& sink, Node node, AccountPtr account,
           std::shared_ptr<Mailbox> mailbox);
 
   const Node& node() const { return node_; }
@@ -73,7 +81,7 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   void drain();
 
-  Delivery& delivery_;
+  SessionOwner& owner_;
   Executor& executor_;
   SessionSink* sink_;
   Node node_;
