@@ -1,0 +1,19 @@
+// One page of a thread as JSON, written straight from the rows of the store.
+#pragma once
+
+#include <string>
+
+#include "store/connection.h"
+#include "store/messages.h"
+
+namespace parlance::services {
+
+// The collection of thread messages. `mirrored`: as the other side of the thread sees it, sent for
+// received.
+std::string thread_page(store::Connection& connection, const store::ThreadQuery& query,
+                        bool mirrored);
+
+// One thread message: id, direction, type, content, date, status, reason, metadata.
+void append_thread_message(std::string& out, const store::ThreadRow& row, bool mirrored);
+
+}  // namespace parlance::services
