@@ -42,6 +42,8 @@ std::optional<Node> Node::parse(std::string_view text) {
   name = unless_blank(name);
   domain = unless_blank(domain);
   if (name.empty() && domain.empty()) return std::nullopt;
+  // `name@/x@y` has no form without the empty domain that would read the same.
+  if (domain.empty() && instance.contains('@')) return std::nullopt;
   if (name.find_first_of("\"&':/<>") != std::string_view::npos || domain.contains('@') ||
       !is_short(name) || !is_short(domain) || !is_short(instance)) {
     return std::nullopt;

@@ -42,8 +42,9 @@ TEST(Node, TreatsBlankPartsAsAbsent) {
 }
 
 TEST(Node, RefusesWhatIsNoAddress) {
-  for (const auto text : {""sv, " "sv, "@"sv, "/"sv, "/inst"sv, "@/inst"sv, "a:b@c"sv, "a&b@c"sv,
-                          "a'b@c"sv, "a\"b@c"sv, "a<b@c"sv, "a>b@c"sv, "a/b@c"sv, "a@b@c"sv,
+  for (const auto text : {""sv,       " "sv,     "@"sv,        "/"sv,      "/inst"sv,
+                          "@/inst"sv, "a:b@c"sv, "a&b@c"sv,    "a'b@c"sv,  "a\"b@c"sv,
+                          "a<b@c"sv,  "a>b@c"sv, "a/b@c"sv,    "a@b@c"sv,  "a@/b@c"sv,
                           "a\nb@c"sv, "a@c\0"sv, "a@c/\x7f"sv, "\xff@c"sv, "a@c/\xed\xa0\x80"sv}) {
     EXPECT_FALSE(Node::parse(text)) << text;
   }
