@@ -12,6 +12,8 @@ export function useLogScroll(entries: Entry[]) {
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  /** Where the reader was last seen or put. */
+  const lastTop = useRef(0);
   const known = useRef<{
     first: Entry | undefined;
     last: Entry | undefined;
@@ -20,14 +22,23 @@ export function useLogScroll(entries: Entry[]) {
   const [away, setAway] = useState(false);
   const [missed, setMissed] = useState(0);
 
-  const toEnd = useCallback((behavior: ScrollBehavior = 'instant') => {
+  const toEnd = useCallback(() => {
     const box = viewport.current;
-    box?.scrollTo({ top: box.scrollHeight, behavior });
+    if (!box) return;
+    box.scrollTop = box.scrollHeight;
+    lastTop.current = box.scrollTop;
   }, []);
+
+  /** Follows on, unless the reader moved up and the event that tells is still to come. */
+  const keepFollowing = useCallback(() => {
+    const box = viewport.current;
+    if (box && following.current && box.scrollTop >= lastTop.current - nearPx) toEnd();
+  }, [toEnd]);
 
   const onScroll = useCallback(() => {
     const box = viewport.current;
     if (!box) return;
+    lastTop.current = box.scrollTop;
     following.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearPx;
     setAway(!following.current);
     if (following.current) setMissed(0);
@@ -43,30 +54,32 @@ export function useLogScroll(entries: Entry[]) {
       // Earlier messages went in above: what was in view stays in view.
       box.scrollTop += box.scrollHeight - before.height;
     }
-    if (before && last && last.seq > (before.last?.seq ?? 0)) {
-      if (last.direction === 'out') following.current = true;
-      const since = before.last?.seq ?? 0;
-      const fresh = entries.filter((e) => e.direction === 'in' && e.seq > since).length;
-      if (!following.current && fresh) setMissed((count) => count + fresh);
-    }
     known.current = { first, last, height: box.scrollHeight };
-    if (following.current) toEnd();
-  }, [entries, toEnd]);
+    if (!before) return toEnd();
+    const since = before.last?.seq ?? 0;
+    if (!last || last.seq <= since) return;
+    if (last.direction === 'out') {
+      following.current = true;
+      toEnd();
+    } else keepFollowing();
+    const fresh = entries.filter((entry) => entry.direction === 'in' && entry.seq > since).length;
+    if (!following.current) setMissed((count) => count + fresh);
+  }, [entries, toEnd, keepFollowing]);
 
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (known.current && viewport.current) known.current.height = viewport.current.scrollHeight;
-      if (following.current) toEnd();
+      keepFollowing();
     });
     if (viewport.current) observer.observe(viewport.current);
     if (content.current) observer.observe(content.current);
     return () => observer.disconnect();
-  }, [toEnd]);
+  }, [keepFollowing]);
 
   const toLatest = useCallback(() => {
     setMissed(0);
-    toEnd('smooth');
-  }, [toEnd]);
+    viewport.current?.scrollTo({ top: viewport.current.scrollHeight, behavior: 'smooth' });
+  }, []);
 
   return { viewport, content, onScroll, toLatest, away, missed };
 }

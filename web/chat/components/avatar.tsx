@@ -20,8 +20,11 @@ export function Avatar({
   );
 }
 
+/** Hues that stand well beside the accent colour. */
+const hues = [12, 168, 190, 212, 232, 258, 342];
+
 function hueOf(text: string): number {
   let hash = 0;
-  for (const char of text.toLowerCase()) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 3600;
-  return Math.round(hash / 10);
+  for (const char of text.toLowerCase()) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 99_991;
+  return hues[hash % hues.length] ?? 190;
 }

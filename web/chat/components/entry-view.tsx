@@ -95,7 +95,7 @@ export const EntryView = memo(function EntryView(props: Props) {
       {entry.delivery?.reason && (
         <div class="entry-failure">
           <span>
-            {t('delivery.failed')}. {explain(entry.delivery.reason, name)}
+            {t('delivery.failed')}. {explain(entry.delivery.reason)}
           </span>
           <button
             type="button"

@@ -29,7 +29,7 @@ export function Header({ name, identity, chat, onOptions }: Props) {
           aria-haspopup="dialog"
           onClick={onOptions}
         >
-          <DotsIcon />
+          <DotsIcon class="icon-bold" />
         </button>
       </div>
     </header>

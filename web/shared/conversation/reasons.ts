@@ -18,9 +18,9 @@ const ranges: [first: number, last: number, text: TextKey][] = [
   [101, Number.MAX_SAFE_INTEGER, 'reason.application'],
 ];
 
-export function explain(reason: Reason, name: string): string {
+export function explain(reason: Reason): string {
   const found = ranges.find(([first, last]) => reason.code >= first && reason.code <= last);
-  return t(found?.[2] ?? 'reason.general', { name });
+  return t(found?.[2] ?? 'reason.general');
 }
 
 /** The message reached nobody because there is nobody of that name to be found. */

@@ -7,7 +7,7 @@ export const en = {
     'Send a message and the answer appears here. Your conversation stays in this browser.',
   'chat.noName.title': 'Who would you like to talk to?',
   'chat.noName.text': 'The address of this page ends in no bot’s name. It should look like this:',
-  'chat.notFound.title': 'We can’t reach {name}',
+  'chat.notFound.title': 'We can’t reach “{name}”',
   'chat.notFound.text':
     'There may be no bot of this name here, or it is away. Check the address, or try again later.',
   'chat.today': 'Today',
@@ -57,12 +57,12 @@ export const en = {
   'delivery.consumed': 'Read',
   'delivery.failed': 'Not delivered',
 
-  'reason.unreachable': '{name} can’t be reached right now.',
-  'reason.denied': 'You may not write to {name}.',
+  'reason.unreachable': 'The bot can’t be reached right now.',
+  'reason.denied': 'You may not write to this bot.',
   'reason.busy': 'Too many messages at once. Wait a moment and send it again.',
-  'reason.unsupported': '{name} does not understand this kind of message.',
+  'reason.unsupported': 'The bot does not understand this kind of message.',
   'reason.invalid': 'The server could not read this message.',
-  'reason.application': '{name} could not process this message.',
+  'reason.application': 'The bot could not process this message.',
   'reason.general': 'Something went wrong on the way.',
 
   'content.image': 'Image',

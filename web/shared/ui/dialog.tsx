@@ -1,6 +1,7 @@
 import * as zag from '@zag-js/dialog';
-import { normalizeProps, Portal, useMachine } from '@zag-js/preact';
+import { normalizeProps, useMachine } from '@zag-js/preact';
 import type { ComponentChildren } from 'preact';
+import { createPortal } from 'preact/compat';
 import { useId } from 'preact/hooks';
 import { t } from '../i18n';
 import { CloseIcon } from './icons';
@@ -26,11 +27,17 @@ export function Dialog({ title, kind, onClose, children }: Props) {
     },
   });
   const api = zag.connect(service, normalizeProps);
-  return (
-    <Portal>
+  const content = api.getContentProps();
+  const closeBeside = (event: MouseEvent) => {
+    if (kind === 'view' && event.target === event.currentTarget) api.setOpen(false);
+  };
+  return createPortal(
+    <>
       <div class="dialog-backdrop" {...api.getBackdropProps()} />
       <div class={`dialog-place dialog-place-${kind}`} {...api.getPositionerProps()}>
-        <div class={`dialog dialog-${kind}`} {...api.getContentProps()}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: zag gives it the role */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape and the button do the same */}
+        <div class={`dialog dialog-${kind}`} {...content} onClick={closeBeside}>
           <h2 class={kind === 'view' ? 'unseen' : 'dialog-title'} {...api.getTitleProps()}>
             {title}
           </h2>
@@ -47,6 +54,7 @@ export function Dialog({ title, kind, onClose, children }: Props) {
           )}
         </div>
       </div>
-    </Portal>
+    </>,
+    document.body,
   );
 }
