@@ -1,0 +1,13 @@
+#include "brains/brains.h"
+
+#include <memory>
+
+#include "brains/greeter/greeter.h"
+
+namespace parlance::brains {
+
+void register_builtin(hub::Hub& hub) {
+  hub.add_brain("greeter", std::make_unique<Greeter>(hub.clock()));
+}
+
+}  // namespace parlance::brains
