@@ -58,3 +58,5 @@ function(parlance_program NAME MAIN LAYER)
   endif()
   target_link_libraries(${NAME} PRIVATE parlance_${LAYER})
 endfunction()
+
+include(ParlanceLints)
