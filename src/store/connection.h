@@ -1,6 +1,8 @@
 // One database connection behind one interface: SQLite today, PostgreSQL beside it later. SQL is
 // written once in their common subset, with `?` placeholders.
 //
+// A repository function is given a Connection: the writer's, inside a transaction, or a reader's.
+//
 // Every function here throws StorageFailure when the database itself fails (full disk, I/O error,
 // corruption, a violated constraint that the caller did not expect): the writer turns that into an
 // Error for the operation at hand, readers into "unavailable".
@@ -67,14 +69,44 @@ class Query {
   Statement* statement_;
 };
 
+class Memory;
+
 class Connection {
  public:
-  virtual ~Connection() = default;
+  virtual ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
   virtual Query query(const Sql& sql) = 0;
   // For migrations and pragmas only: one or more statements without parameters.
   virtual void execute_script(std::string_view sql) = 0;
   // A statement whose text is put together at run time (filters). Not kept.
   virtual Query query_text(const std::string& sql) = 0;
+
+  // What the repositories remember about this connection's database (store/memory.h).
+  Memory& memory() { return *memory_; }
+
+ protected:
+  friend class ReadScope;
+  explicit Connection(std::unique_ptr<Memory> memory);
+  // One snapshot for all reads in between. They do nothing inside a write.
+  virtual void begin_read() = 0;
+  virtual void end_read() noexcept = 0;
+
+ private:
+  std::unique_ptr<Memory> memory_;
+};
+
+// For repositories: what is read within the scope belongs to one snapshot. Scopes do not nest.
+class ReadScope {
+ public:
+  explicit ReadScope(Connection& connection) : connection_(connection) { connection_.begin_read(); }
+  ~ReadScope() { connection_.end_read(); }
+  ReadScope(const ReadScope&) = delete;
+  ReadScope& operator=(const ReadScope&) = delete;
+
+ private:
+  Connection& connection_;
 };
 
 }  // namespace parlance::store

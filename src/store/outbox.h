@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "model/node.h"
 #include "store/connection.h"
 #include "store/identities.h"
 
@@ -22,8 +24,11 @@ struct OutboxItem {
   bool redelivery = false;    // may have been delivered before
   int attempts = 0;           // webhooks
   Timestamp due{};            // webhooks: not before
-  std::string dedupe;         // from-identity and id of a message; empty: none
+  std::string dedupe;         // dedupe_key() of a message; empty: none
 };
+
+// What tells a message sent twice: the sender's identity and the id. Empty without an id.
+std::string dedupe_key(const Node& from, std::string_view id);
 
 // All inside a write.
 //
@@ -37,8 +42,8 @@ void mark_attempt(Connection& connection, IdentityId mailbox, std::int64_t seque
 // The next items of a mailbox after `after`, oldest first.
 std::vector<OutboxItem> read_outbox(Connection& connection, IdentityId mailbox, std::int64_t after,
                                     std::int64_t limit);
-// Sets `redelivery` on the mailbox's items after `after` up to `upto`: they are handed over now, and
-// a crash later must not let them look untouched.
+// Sets `redelivery` on the mailbox's items after `after` up to `upto`: they are handed over now,
+// and a crash later must not let them look untouched.
 void mark_handed_over(Connection& connection, IdentityId mailbox, std::int64_t after,
                       std::int64_t upto);
 std::int64_t count_outbox(Connection& connection, IdentityId mailbox);
@@ -50,7 +55,8 @@ std::int64_t settled(Connection& connection);
 void set_settled(Connection& connection, std::int64_t sequence);
 
 // At start-up: every message after the settled mark that has a mailbox and is not done gets a row
-// with `redelivery`; returns how many. `done` is what finish_message() marked.
+// with `redelivery`, its sender as lane and its dedupe_key; returns how many. `done` is what
+// finish_message() marked. The settled mark moves to the last message.
 std::int64_t recover_outbox(Connection& connection);
 
 // Marks the message as needing no delivery any more (its answer is in the same transaction, or it

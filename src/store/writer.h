@@ -32,9 +32,13 @@ class WriteOp {
   virtual bool atomic() const { return false; }
 
  private:
-  friend class Writer;
+  friend class OpQueue;
   WriteOp* next_ = nullptr;
 };
+
+// What an operation is told when the database fails: kConflict for a violated constraint,
+// kUnavailable for what may pass (full disk, write error), kInternal for a bug.
+Error to_error(const StorageFailure& failure);
 
 class Writer {
  public:
@@ -50,8 +54,9 @@ class Writer {
   // Waits for `apply` to be committed: for start-up and tools, never on a loop.
   Result<void> write_now(Function<void(Connection&)> apply);
 
-  // Called on the writer thread after every batch was committed and completed, with its size; for
-  // metrics and for the hub to hand over what the batch produced. Set before the first submit.
+  // Called on the writer thread after every batch, committed or failed, when all its operations are
+  // complete, with their number; for metrics and for the hub to hand over what the batch produced.
+  // Set before the first submit.
   virtual void on_batch_end(Function<void(std::size_t operations)> callback) = 0;
 
   struct Statistics {
@@ -61,9 +66,6 @@ class Writer {
     std::uint64_t commit_microseconds = 0;  // in COMMIT, summed
   };
   virtual Statistics statistics() const = 0;
-
- protected:
-  static WriteOp*& next_of(WriteOp& operation) { return operation.next_; }
 };
 
 }  // namespace parlance::store

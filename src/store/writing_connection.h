@@ -1,0 +1,40 @@
+// What the group committer needs of a driver besides statements: the transaction itself.
+#pragma once
+
+#include <cstdint>
+
+#include "store/connection.h"
+
+namespace parlance::store {
+
+// Throws StorageFailure like every Connection. Used by the writer thread alone.
+class WritingConnection : public Connection {
+ public:
+  virtual void begin() = 0;
+  // On disk when it returns. When it throws, nothing of the transaction may be believed.
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+  // False also after a failure that made the database give up the whole transaction by itself.
+  virtual bool in_transaction() const = 0;
+
+  // One level; they do not nest.
+  virtual void savepoint() = 0;
+  virtual void release() = 0;
+  virtual void rollback_to_savepoint() = 0;
+
+  // Closes the database and opens it again, so that nothing that a failed write left in memory or
+  // in the log is built upon. Throws when that cannot be done yet; call it again later.
+  virtual void reopen() = 0;
+
+  // Moves the log into the database. `truncate` also cuts the log's file. False when readers held
+  // part of it back.
+  virtual bool checkpoint(bool truncate) = 0;
+  // Bytes in the log that no checkpoint has moved yet, and the size of its file.
+  virtual std::int64_t log_pending() const = 0;
+  virtual std::int64_t log_size() const = 0;
+
+ protected:
+  using Connection::Connection;
+};
+
+}  // namespace parlance::store
