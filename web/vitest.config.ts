@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.{ts,tsx}'],
     environment: 'node',
+    setupFiles: ['build/test-setup.ts'],
     pool: 'threads',
     maxWorkers: 1,
     minWorkers: 1,

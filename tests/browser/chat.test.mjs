@@ -239,7 +239,8 @@ test('there is no such bot', async (t) => {
 });
 
 test('starting over makes a new guest and an empty page', async (t) => {
-  const { sdk, chat } = await conversation(t);
+  const { server, sdk, chat } = await conversation(t);
+  const otherTab = await ChatPage.open(chat.page.context(), server, 'atlas');
   await chat.say('first life');
   const before = await heard(sdk, 'first life');
   await chat.button('Options').click();
@@ -251,6 +252,8 @@ test('starting over makes a new guest and an empty page', async (t) => {
   const after = await heard(sdk, 'second life');
   assert.notEqual(after.from.split('@')[0], before.from.split('@')[0]);
   await chat.settled();
+  await otherTab.shows('second life');
+  assert.equal(await otherTab.entry('first life').count(), 0);
 
   await chat.page.reload();
   await chat.shows('second life');

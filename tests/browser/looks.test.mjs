@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
+import axe from 'axe-core';
 import { fileURLToPath } from 'node:url';
 import { SdkClient } from '../lib/sdk.mjs';
 import { serverFor, test } from '../lib/test.mjs';
@@ -133,6 +134,39 @@ for (const [name, look] of Object.entries(looks)) {
     await chat.say('Are you still there?');
     await chat.shows('Are you still there?');
     await shoot('9-offline');
+  });
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`anyone can use it, ${colorScheme}: no fault that axe can find`, async (t) => {
+    const server = await serverFor(t);
+    const bot = await server.addBot('atlas');
+    const sdk = await SdkClient.connect(server, { bot });
+    t.after(() => sdk.abandon());
+    const chat = await ChatPage.open(await person(t, { ...desktop, colorScheme, reducedMotion: 'reduce' }), server, 'atlas');
+    const faults = async () => {
+      await chat.page.evaluate(axe.source);
+      const { violations } = await chat.page.evaluate(() => window.axe.run());
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    };
+    assert.deepEqual(await faults(), []);
+    await chat.say('Hi there!');
+    const { from } = await heard(sdk, 'Hi there!');
+    for (const [type, content] of [...travel, ...offers, ...gallery]) sdk.say(from, content, { type });
+    await chat.button('Yes, please').waitFor();
+    await chat.settled();
+    assert.deepEqual(await faults(), []);
+
+    await chat.button('Options').press('Enter');
+    await chat.page.getByRole('dialog').waitFor();
+    assert.deepEqual(await faults(), []);
+    await chat.page.keyboard.press('Escape');
+    await chat.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await chat.page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Options');
+
+    await server.kill();
+    await chat.banner.getByRole('button', { name: 'Try now' }).waitFor();
+    assert.deepEqual(await faults(), []);
   });
 }
 

@@ -18,12 +18,13 @@ export interface Chat {
   forget(): Promise<void>;
 }
 
-export async function openChat(bot: string): Promise<Chat> {
+/** `onForgotten`: another tab forgot this chat, which therefore is to be opened anew. */
+export async function openChat(bot: string, onForgotten: () => void): Promise<Chat> {
   const guest = guestIdentity(bot);
   const siblings = new TabSiblings(guest, bot);
   const [transcript, instance] = await Promise.all([openTranscript(), tabInstance()]);
   const conversation = new Conversation({ bot, guest, transcript, siblings });
-  siblings.attach(conversation);
+  siblings.attach(conversation, onForgotten);
   await conversation.load();
 
   const connection = new Connection({
@@ -50,9 +51,10 @@ export async function openChat(bot: string): Promise<Chat> {
     connection,
     close,
     async forget() {
+      // Before the other tabs hear of it, as they ask who they are now.
+      forgetGuest(bot);
       await conversation.clear();
       close();
-      forgetGuest(bot);
     },
   };
 }

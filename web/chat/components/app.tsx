@@ -22,7 +22,11 @@ export function App({ bot }: { bot: string }) {
   useEffect(() => {
     let opened: Chat | null = null;
     let left = false;
-    openChat(bot).then((next) => {
+    const reopen = () => {
+      setChat(null);
+      setRound(round + 1);
+    };
+    openChat(bot, reopen).then((next) => {
       opened = next;
       if (left) next.close();
       else setChat(next);
@@ -35,8 +39,9 @@ export function App({ bot }: { bot: string }) {
 
   const restart = async () => {
     setShown(null);
-    await chat?.forget();
+    // Nothing more is said as the guest of before.
     setChat(null);
+    await chat?.forget();
     setRound(round + 1);
   };
   const openImage = useCallback(

@@ -12,8 +12,12 @@ export class TabSiblings implements Siblings {
     this.channel.postMessage(change);
   }
 
-  attach(conversation: Conversation): void {
-    this.channel.onmessage = (event: MessageEvent<Change>) => conversation.apply(event.data);
+  /** `onForgotten`: another tab started over, and with it the guest is another. */
+  attach(conversation: Conversation, onForgotten: () => void): void {
+    this.channel.onmessage = ({ data }: MessageEvent<Change>) => {
+      conversation.apply(data);
+      if ('clear' in data) onForgotten();
+    };
   }
 
   close(): void {
