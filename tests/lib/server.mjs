@@ -54,6 +54,12 @@ export async function startServer(options = {}) {
   return server;
 }
 
+/** The environment without the variables of the tests themselves, which are no settings of the server. */
+function surroundings() {
+  const ours = /^PARLANCE_(BIN|CHAT|FIXTURES|TEST_\w+)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+}
+
 export class Server {
   #args;
   #env;
@@ -67,7 +73,7 @@ export class Server {
       throw new Error(`no server program at ${parlanceBin}: build it, or name one in PARLANCE_BIN`);
     }
     this.#args = args;
-    this.#env = { ...process.env, ...env };
+    this.#env = { ...surroundings(), ...env };
     this.dataDir = dataDir ?? scratchFolder('data');
     if (config !== undefined) {
       this.#configFile = join(scratchFolder('config'), 'parlance.toml');
