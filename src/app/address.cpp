@@ -1,34 +1,35 @@
 #include "app/address.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 namespace parlance::app {
 
 Result<Address> split_address(std::string_view text) {
-  const auto colon = text.rfind(':');
-  Address address;
   const auto invalid = [&] {
-    return fail(ErrorCode::kInvalid, "'" + std::string(text) + "' is not HOST:PORT");
+    return fail(ErrorCode::kInvalid, fmt::format("\"{}\" is not HOST:PORT", text));
   };
-  if (colon == std::string_view::npos) return invalid();
-  const std::string_view port = text.substr(colon + 1);
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
-  if (port.empty() || error != std::errc{} || end != port.data() + port.size()) return invalid();
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return invalid();
   std::string_view host = text.substr(0, colon);
-  if (host.size() > 1 && host.front() == '[' && host.back() == ']') {
+  const std::string_view digits = text.substr(colon + 1);
+  if (host.front() == '[') {
+    if (host.back() != ']' || host.size() < 4) return invalid();
     host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return invalid();  // an IPv6 address needs its brackets
   }
-  address.host = host;
+  Address address{std::string(host), 0};
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), address.port);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return invalid();
   return address;
 }
 
 std::string join_address(std::string_view host, std::uint16_t port) {
-  std::string text;
   const bool ipv6 = host.find(':') != std::string_view::npos;
-  if (ipv6) text.push_back('[');
-  text += host;
-  if (ipv6) text.push_back(']');
-  return text + ":" + std::to_string(port);
+  return ipv6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
 }
 
 }  // namespace parlance::app

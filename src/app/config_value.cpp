@@ -8,6 +8,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/address.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 
@@ -89,7 +90,7 @@ Result<void> assign_text(ValueType type, const Bounds& bounds, const RawValue& r
   if (text == nullptr) return wanted(describe(type), raw);
   if (text->empty()) {
     if (!bounds.may_be_empty) return wanted(describe(type), raw);
-  } else if (type == ValueType::kAddress && !parse_host_port(*text)) {
+  } else if (type == ValueType::kAddress && !split_address(*text)) {
     return wanted("HOST:PORT, such as \"127.0.0.1:8081\" or \"[::1]:8081\"", raw);
   } else if (!bounds.choices.empty() &&
              std::ranges::find(bounds.choices, *text) == bounds.choices.end()) {
@@ -293,29 +294,6 @@ std::string show_duration(Millis duration) {
 
 std::string show_size(std::uint64_t bytes) {
   return show_with_unit(bytes, kSizes, 4);
-}
-
-std::optional<HostPort> parse_host_port(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  std::string_view host = text.substr(0, colon);
-  const std::string_view digits = text.substr(colon + 1);
-  if (host.front() == '[') {
-    if (host.back() != ']' || host.size() < 4) return std::nullopt;
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string_view::npos) {
-    return std::nullopt;
-  }
-  HostPort result{std::string(host), 0};
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), result.port);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return result;
-}
-
-std::string show_host_port(std::string_view host, std::uint16_t port) {
-  const bool ipv6 = host.find(':') != std::string_view::npos;
-  return fmt::format(fmt::runtime(ipv6 ? "[{}]:{}" : "{}:{}"), host, port);
 }
 
 }  // namespace parlance::app

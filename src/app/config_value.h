@@ -55,13 +55,4 @@ std::optional<std::uint64_t> parse_size(std::string_view text);
 std::string show_duration(Millis duration);
 std::string show_size(std::uint64_t bytes);
 
-struct HostPort {
-  std::string host;  // without brackets
-  std::uint16_t port = 0;
-};
-// "127.0.0.1:8081", "localhost:0", "[::1]:80"; nullopt otherwise.
-std::optional<HostPort> parse_host_port(std::string_view text);
-// With brackets around an IPv6 address.
-std::string show_host_port(std::string_view host, std::uint16_t port);
-
 }  // namespace parlance::app

@@ -33,22 +33,6 @@ TEST(Sizes, AreReadAndShown) {
   EXPECT_EQ(show_size(1000), "1000B");
 }
 
-TEST(Addresses, HaveAHostAndAPort) {
-  const auto v4 = parse_host_port("127.0.0.1:8081");
-  ASSERT_TRUE(v4);
-  EXPECT_EQ(v4->host, "127.0.0.1");
-  EXPECT_EQ(v4->port, 8081);
-  const auto v6 = parse_host_port("[::1]:0");
-  ASSERT_TRUE(v6);
-  EXPECT_EQ(v6->host, "::1");
-  for (const auto* bad : {"", ":80", "localhost", "localhost:", "localhost:x", "a:65536", "::1:80",
-                          "[]:80", "[::1:80", "a:-1"}) {
-    EXPECT_FALSE(parse_host_port(bad)) << bad;
-  }
-  EXPECT_EQ(show_host_port("::1", 80), "[::1]:80");
-  EXPECT_EQ(show_host_port("127.0.0.1", 80), "127.0.0.1:80");
-}
-
 TEST(ValuesFromText, AListIsSeparatedByCommas) {
   std::vector<std::string> list = {"default"};
   ASSERT_TRUE(
