@@ -123,7 +123,7 @@ class Server final : public RunningServer {
     metrics_.queue_depth("unsettled",
                          [this] { return static_cast<double>(hub_.gauges().unsettled); });
     hub_.use_webhooks(webhooks_);
-    brains::register_brains(hub_);
+    brains::register_builtin(hub_);
     services::register_all(hub_.commands());
     add_routes();
   }

@@ -73,7 +73,7 @@ Result<BotCredentials> StoredBots::add(const BotSpec& bot) {
   }
   account.plan = static_cast<store::Plan>(known_plan - kPlans.begin());
   account.brain = bot.brain == "none" ? std::string{} : bot.brain;
-  const auto known_brains = brains::brain_names();
+  const auto known_brains = brains::builtin_names();
   if (!account.brain.empty() &&
       std::ranges::find(known_brains, account.brain) == known_brains.end()) {
     return fail(ErrorCode::kInvalid, "There is no brain of that name", "brain");

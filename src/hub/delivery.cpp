@@ -51,7 +51,7 @@ Delivery::Route Delivery::plan(store::Connection& connection, const ParcelPtr& p
   item.mailbox = ensure_identity(connection, mailbox->identity());
   item.sequence = parcel->sequence;
   item.lane = parcel->reporter.key();
-  if (!parcel->id.empty()) item.dedupe = item.lane + '\n' + parcel->id;
+  item.dedupe = store::dedupe_key(parcel->reporter, parcel->id);
   if (!put_outbox(connection, item)) {
     route.way = Route::Way::kRepeat;
     return route;
@@ -129,7 +129,6 @@ void Delivery::on_confirmed(Mailbox& mailbox, const std::vector<ParcelPtr>& parc
   MailboxPtr self;
   {
     const std::lock_guard lock(mailbox.mutex);
-    for (const std::int64_t sequence : rows) mailbox.in_flight.erase(sequence);
     more = mailbox.queued && !mailbox.flushing && depth < Session::kWindow / 2;
     if (!mailbox.sessions.empty()) self = mailbox.sessions.front()->mailbox();
   }

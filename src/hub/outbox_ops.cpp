@@ -240,14 +240,21 @@ class RemoveOp final : public store::WriteOp {
       if (mailbox_->waiting < 0) mailbox_->waiting = -1;  // count again when it matters
     }
   }
-  void committed() override {}
+  void committed() override { forget(); }
   void failed(const Error& error) override {
+    forget();
     // The rows stay and are delivered again, marked, by the next flush or start.
     log_warn("delivered rows could not be removed",
              {{"mailbox", mailbox_->key()}, {"error", error.message}});
   }
 
  private:
+  // Only now: until the rows are gone a flush must not take them for untouched.
+  void forget() {
+    const std::lock_guard lock(mailbox_->mutex);
+    for (const std::int64_t sequence : sequences_) mailbox_->in_flight.erase(sequence);
+  }
+
   MailboxPtr mailbox_;
   std::vector<std::int64_t> sequences_;
 };

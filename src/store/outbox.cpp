@@ -16,6 +16,9 @@ const Sql kAttempt(
 const Sql kRead(
     "SELECT seq, lane, envelope, redelivery, attempts, due, dedupe FROM outbox "
     "WHERE mailbox = ? AND seq > ? ORDER BY seq LIMIT ?");
+const Sql kHandedOver(
+    "UPDATE outbox SET redelivery = 1 "
+    "WHERE mailbox = ? AND seq > ? AND seq <= ? AND redelivery = 0");
 const Sql kCount("SELECT COUNT(*) FROM outbox WHERE mailbox = ?");
 // The next mailbox after one: a step for each mailbox, not for each row.
 const Sql kNextMailbox("SELECT mailbox FROM outbox WHERE mailbox > ? ORDER BY mailbox LIMIT 1");
@@ -90,6 +93,11 @@ std::vector<OutboxItem> read_outbox(Connection& connection, IdentityId mailbox, 
     items.push_back(std::move(item));
   }
   return items;
+}
+
+void mark_handed_over(Connection& connection, IdentityId mailbox, std::int64_t after,
+                      std::int64_t upto) {
+  connection.query(kHandedOver).bind(1, mailbox).bind(2, after).bind(3, upto).run();
 }
 
 std::int64_t count_outbox(Connection& connection, IdentityId mailbox) {

@@ -86,6 +86,15 @@ class ManualExecutor final : public Executor {
     }
   }
 
+  // Forgets everything, as a crash does.
+  void drop() {
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.clear();
+    }
+    timers_.clear();
+  }
+
   std::size_t timers() const { return timers_.size(); }
 
  private:
