@@ -116,7 +116,8 @@ std::vector<ConfigKey> make_keys() {
       {"webhook.retry_seconds",
        kNumberList,
        [](Config& c) -> Target { return &c.webhook.retry_seconds; },
-       "Pauses before each new attempt at a bot's URL; the last one repeats.",
+       "Pauses before the second and further attempts at a bot's URL; after the last one the "
+       "message has failed.",
        {.lowest = 1, .highest = 86'400}},
       {"webhook.timeout",
        kDuration,
@@ -151,7 +152,9 @@ std::vector<ConfigKey> make_keys() {
       {"log.file", kText, [](Config& c) -> Target { return &c.log.file; },
        "File that lines are appended to. Empty: standard error.", any_text},
       {"web.directory", kText, [](Config& c) -> Target { return &c.web.directory; },
-       "Folder of the built web pages. Empty: found beside the program.", any_text},
+       "Folder of the built web pages. Empty: `web/dist` of the source tree, or "
+       "`share/parlance/web` beside the program.",
+       any_text},
   };
 }
 
