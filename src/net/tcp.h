@@ -42,6 +42,9 @@ class StreamHandler {
   virtual std::size_t on_data(std::string_view bytes) = 0;
   virtual void on_overflow() = 0;
   virtual void on_writable(bool writable) { (void)writable; }
+  // The server is going down: say the protocol's farewell and close. What is still open after the
+  // grace of TcpServer::drain is cut.
+  virtual void on_drain(Stream& stream) { stream.close(); }
   virtual void on_close() = 0;
 };
 
