@@ -73,10 +73,14 @@ class HttpWebhooks final : public hub::WebhookSender {
     request.headers = std::move(call.headers);
     request.body = std::move(call.body);
     request.timeout = call.timeout;
-    client_.send(
-        std::move(request), [done = std::move(done)](Result<net::HttpResult> result) mutable {
-          done(result.transform([](const net::HttpResult& answer) { return answer.status; }));
-        });
+    client_.send(std::move(request),
+                 [done = std::move(done)](Result<net::HttpResult> result) mutable {
+                   if (result) {
+                     done(result->status);
+                   } else {
+                     done(std::unexpected(std::move(result.error())));
+                   }
+                 });
   }
 
  private:
@@ -117,6 +121,9 @@ class Server final : public RunningServer {
     websocket_.options.subprotocols = {"lime"};
     websocket_.options.message_limit = config.lime.envelope_limit;
 
+    net::set_log_hook([](std::string_view where, std::string_view what) {
+      hub::log_error("network", {{"where", where}, {"what", what}});
+    });
     hub::add_process_metrics(registry_);
     registry_.gauge_from("parlance_mailboxes", "Identities held in memory.",
                          [this] { return static_cast<double>(hub_.gauges().mailboxes); });

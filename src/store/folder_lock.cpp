@@ -23,7 +23,7 @@ std::string holder(int file) {
 }  // namespace
 
 Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
-  const std::string path = folder / "parlance.lock";
+  const std::string path = folder / "store.lock";
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
     return fail(ErrorCode::kUnavailable, "cannot open " + path + ": " + std::strerror(errno));
