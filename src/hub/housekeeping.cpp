@@ -41,6 +41,16 @@ void Housekeeping::take_up_outbox() {
     recovered = recover_outbox(connection);
     set_settled(connection, core_.store.last_sequence());
     waiting = waiting_mailboxes(connection);
+    const bool orderly = stopped_orderly(connection);
+    set_stopped_orderly(connection, false);
+    if (orderly) return;
+    // A bot's server may have taken rows whose removal did not get to the disk.
+    for (const auto id : waiting) {
+      const AccountPtr account = core_.accounts.find(identity_of(connection, id));
+      const bool webhook = account != nullptr && (!account->account.message_url.empty() ||
+                                                  !account->account.notification_url.empty());
+      if (webhook) mark_handed_over(connection, id, 0, core_.store.last_sequence());
+    }
   });
   if (!result) {
     log_error("the outbox could not be taken up", {{"error", result.error().message}});
@@ -106,6 +116,9 @@ void Housekeeping::stop() {
   core_.notifier->flush([&written](bool) { written.set_value(); });
   written.get_future().wait();
   core_.settlement->advance();
+  const auto marked = core_.store.writer().write_now(
+      [](store::Connection& connection) { set_stopped_orderly(connection, true); });
+  if (!marked) log_warn("the orderly stop could not be noted", {{"error", marked.error().message}});
 }
 
 }  // namespace parlance::hub

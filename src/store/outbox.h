@@ -59,6 +59,11 @@ void set_settled(Connection& connection, std::int64_t sequence);
 // finish_message() marked. The settled mark moves to the last message.
 std::int64_t recover_outbox(Connection& connection);
 
+// Whether the last stop was an orderly one, in which every delivery under way was seen to its end:
+// then no row is of unknown fate. False while a server runs.
+bool stopped_orderly(Connection& connection);
+void set_stopped_orderly(Connection& connection, bool orderly);
+
 // Marks the message as needing no delivery any more (its answer is in the same transaction, or it
 // failed), so that recovery passes over it.
 void finish_message(Connection& connection, std::int64_t sequence);
