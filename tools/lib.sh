@@ -87,15 +87,16 @@ npm_ci() {
 
 # The web pages into web/dist, when a source is newer than what is there.
 build_web() {
-  local stamp=web/dist/.parlance-built
+  local stamp=build/web-built
   npm_ci web || return 1
-  if [[ -f $stamp ]]; then
+  if [[ -f $stamp && -d web/dist ]]; then
     local newer
     newer=$(find web \( -name node_modules -o -path web/dist \) -prune -o \
       -type f -newer "$stamp" -print -quit)
     [[ -n $newer ]] || return 0
   fi
   step "building web"
+  mkdir -p build && touch "$stamp.begun"  # what changes meanwhile is newer
   (cd web && npm run --silent build) >&2 || return 1
-  touch "$stamp"
+  mv "$stamp.begun" "$stamp"
 }
