@@ -1,10 +1,35 @@
 // What bots send is shown as what it is, and can be answered.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { SdkClient } from '../lib/sdk.mjs';
 import { serverFor, test } from '../lib/test.mjs';
 import { ChatPage, heard, types } from './chat-page.mjs';
 import { person } from './chromium.mjs';
+
+/** A web site elsewhere, which serves half a second of silence. */
+async function soundSite(t) {
+  const samples = Buffer.alloc(4000, 128);
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + samples.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(8000, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(samples.length, 40);
+  const site = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'audio/wav' }).end(Buffer.concat([head, samples]));
+  });
+  await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve));
+  t.after(() => site.close());
+  return `http://127.0.0.1:${site.address().port}/silence.wav`;
+}
 
 /** A person whose bot sends these documents in answer to their first message. */
 async function shown(t, ...documents) {
@@ -82,7 +107,8 @@ test('links, media and places', async (t) => {
     [types.webLink, { uri: 'https://example.com/docs', title: 'The docs', text: 'All of it' }],
     [types.mediaLink, { type: 'image/png', uri: image, title: 'A dot', aspectRatio: '1:1' }],
     [types.mediaLink, { type: 'application/pdf', uri: 'https://example.com/i.pdf', title: 'Invoice', size: 52_000 }],
-    [types.mediaLink, { type: 'audio/mp3', uri: 'data:audio/mp3;base64,//uQxAAAAAAA', title: 'A sound' }],
+    [types.mediaLink, { type: 'audio/wav', uri: await soundSite(t), title: 'A sound' }],
+    [types.mediaLink, { type: 'image/jpeg', uri: 'http://127.0.0.1:9/gone.jpg', title: 'A lost picture' }],
     [types.location, { latitude: -19.918899, longitude: -43.959275, text: 'Belo Horizonte' }],
   );
   const href = (name) => chat.page.getByRole('link', { name }).first().getAttribute('href');
@@ -91,6 +117,9 @@ test('links, media and places', async (t) => {
   assert.equal(await href(/The docs/), 'https://example.com/docs');
   assert.equal(await href(/Invoice.*52 kB/), 'https://example.com/i.pdf');
   assert.match(await href(/Belo Horizonte/), /mlat=-19\.918899&mlon=-43\.959275/);
+
+  await chat.page.waitForFunction(() => document.querySelector('audio[aria-label="A sound"]')?.duration === 0.5);
+  await chat.page.getByRole('link', { name: /A lost picture.*could not be loaded/ }).waitFor();
 
   await chat.button('Open the image A dot').click();
   await chat.page.getByRole('dialog').getByRole('img', { name: 'A dot' }).waitFor();

@@ -44,11 +44,18 @@ export function forgetGuest(bot: string): void {
   }
 }
 
+let instanceOfTab: Promise<string> | undefined;
+
 /**
  * The instance of this tab. It survives a reload, so that answers under way still find the tab,
  * and is never shared: a duplicated tab copies the session storage but cannot hold the same lock.
  */
-export async function tabInstance(): Promise<string> {
+export function tabInstance(): Promise<string> {
+  instanceOfTab ??= claimInstance();
+  return instanceOfTab;
+}
+
+async function claimInstance(): Promise<string> {
   const key = 'parlance.instance';
   let instance: string | null = null;
   try {
