@@ -65,6 +65,9 @@ export class FrameParser {
     if (bytes.length < offset + length) return null;
     const payload = Buffer.from(bytes.subarray(offset, offset + length));
     this.#buffer = bytes.subarray(offset + length);
-    return { fin: (bytes[0] & 0x80) !== 0, rsv: (bytes[0] >> 4) & 7, opcode: bytes[0] & 0x0f, masked, payload };
+    // The declared form must be the shortest: RFC 6455 5.2.
+    const form = bytes[1] & 0x7f;
+    const shortest = form < 126 || (form === 126 ? length > 125 : length > 65535);
+    return { fin: (bytes[0] & 0x80) !== 0, rsv: (bytes[0] >> 4) & 7, opcode: bytes[0] & 0x0f, masked, shortest, payload };
   }
 }
