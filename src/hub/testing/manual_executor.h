@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "base/clock.h"
@@ -51,7 +52,7 @@ class ManualExecutor final : public Executor {
     std::erase_if(timers_, [&](const auto& entry) { return entry.first.second == timer.value; });
   }
 
-  bool on_this_thread() const override { return true; }
+  bool on_this_thread() const override { return std::this_thread::get_id() == thread_; }
   std::size_t index() const override { return 0; }
 
   // Until the queue is empty.
@@ -107,6 +108,7 @@ class ManualExecutor final : public Executor {
   }
 
   ManualClock& clock_;
+  const std::thread::id thread_ = std::this_thread::get_id();  // the test's
   std::mutex mutex_;
   std::condition_variable posted_;
   std::deque<Function<void()>> queue_;
