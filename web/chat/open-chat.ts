@@ -3,7 +3,7 @@ import { Conversation } from '@shared/conversation/conversation';
 import { TabSiblings } from '@shared/conversation/siblings';
 import { openTranscript } from '@shared/conversation/transcript';
 import { Connection } from '@shared/lime/connection';
-import { forgetGuest, guestIdentity, tabInstance } from '@shared/lime/guest';
+import { adoptGuest, guestIdentity, renewGuest, tabInstance } from '@shared/lime/guest';
 import { displayName } from '@shared/lime/node';
 import { webSocketUrl } from './address';
 
@@ -18,13 +18,16 @@ export interface Chat {
   forget(): Promise<void>;
 }
 
-/** `onForgotten`: another tab forgot this chat, which therefore is to be opened anew. */
-export async function openChat(bot: string, onForgotten: () => void): Promise<Chat> {
+/** `onRestart`: another tab started over, and this chat is to be opened anew. */
+export async function openChat(bot: string, onRestart: () => void): Promise<Chat> {
   const guest = guestIdentity(bot);
   const siblings = new TabSiblings(guest, bot);
   const [transcript, instance] = await Promise.all([openTranscript(), tabInstance()]);
   const conversation = new Conversation({ bot, guest, transcript, siblings });
-  siblings.attach(conversation, onForgotten);
+  siblings.attach(conversation, (next) => {
+    adoptGuest(bot, next);
+    onRestart();
+  });
   await conversation.load();
 
   const connection = new Connection({
@@ -51,9 +54,7 @@ export async function openChat(bot: string, onForgotten: () => void): Promise<Ch
     connection,
     close,
     async forget() {
-      // Before the other tabs hear of it, as they ask who they are now.
-      forgetGuest(bot);
-      await conversation.clear();
+      await conversation.clear(renewGuest(bot));
       close();
     },
   };

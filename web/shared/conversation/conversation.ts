@@ -19,7 +19,10 @@ export interface Siblings {
   post(change: Change): void;
 }
 
-export type Change = { put: Entry } | { clear: true };
+export type Change =
+  | { put: Entry }
+  /** The conversation is over, and the browser is this guest from now on. */
+  | { restartAs: string };
 
 export interface ConversationOptions {
   /** `name@domain` of the bot. */
@@ -153,17 +156,17 @@ export class Conversation implements ConnectionEvents {
     this.acknowledge(looked);
   }
 
-  /** Forgets everything that was said. */
-  async clear(): Promise<void> {
+  /** Forgets everything that was said, in the other tabs too, which go on as the given guest. */
+  async clear(nextGuest: string): Promise<void> {
     this.outbox.clear();
     this.entries.value = [];
     await this.transcript.clear(this.chat);
-    this.siblings?.post({ clear: true });
+    this.siblings?.post({ restartAs: nextGuest });
   }
 
   /** Another tab changed the conversation. */
   apply(change: Change): void {
-    if ('clear' in change) this.entries.value = [];
+    if ('restartAs' in change) this.entries.value = [];
     else if (change.put.chat === this.chat) this.place(change.put);
   }
 

@@ -12,11 +12,11 @@ export class TabSiblings implements Siblings {
     this.channel.postMessage(change);
   }
 
-  /** `onForgotten`: another tab started over, and with it the guest is another. */
-  attach(conversation: Conversation, onForgotten: () => void): void {
+  /** `onRestart`: another tab started over, and the browser is another guest. */
+  attach(conversation: Conversation, onRestart: (guest: string) => void): void {
     this.channel.onmessage = ({ data }: MessageEvent<Change>) => {
       conversation.apply(data);
-      if ('clear' in data) onForgotten();
+      if ('restartAs' in data) onRestart(data.restartAs);
     };
   }
 

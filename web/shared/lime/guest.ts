@@ -23,7 +23,7 @@ function write(key: string, value: string): void {
   }
 }
 
-/** The guest this browser is to the given bot; made on first use and kept until `forgetGuest`. */
+/** The guest this browser is to the given bot; made on first use and kept until `renewGuest`. */
 export function guestIdentity(bot: string): string {
   const key = keyOf(bot);
   let id = read(key);
@@ -34,14 +34,15 @@ export function guestIdentity(bot: string): string {
   return `${id}@${guestDomain}`;
 }
 
-/** The next `guestIdentity` of this bot is a new person to it. */
-export function forgetGuest(bot: string): void {
-  remembered.delete(keyOf(bot));
-  try {
-    localStorage.removeItem(keyOf(bot));
-  } catch {
-    // Nothing was stored.
-  }
+/** Makes this browser a new person to the bot, and returns who that is. */
+export function renewGuest(bot: string): string {
+  write(keyOf(bot), randomUuid());
+  return guestIdentity(bot);
+}
+
+/** Follows another tab, which made this browser the given guest. */
+export function adoptGuest(bot: string, identity: string): void {
+  write(keyOf(bot), identity.split('@')[0] ?? '');
 }
 
 let instanceOfTab: Promise<string> | undefined;
