@@ -266,6 +266,14 @@ TEST(HttpClient, ALargeResponseIsCutOff) {
   }
 }
 
+TEST(HttpClient, ALengthWithoutABodyIsNotALargeResponse) {
+  FakeServer server([](const std::string&) {
+    return std::string("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n");
+  });
+  HttpClient client(loopback());
+  EXPECT_TRUE(fetch(client, {.method = "HEAD", .url = server.url(), .response_limit = 1000}));
+}
+
 TEST(HttpClient, EndlessHeadersAreCutOff) {
   FakeServer server([](const std::string&) {
     std::string head = "HTTP/1.1 200 OK\r\n";

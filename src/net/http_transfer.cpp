@@ -133,8 +133,10 @@ void HttpTransfer::set_limits(const EgressRules& rules) {
                    static_cast<long>(std::max<std::int64_t>(1, call_.timeout.count())));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(std::max<std::int64_t>(1, call_.connect_timeout.count())));
-  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
-                   static_cast<curl_off_t>(std::max<std::size_t>(1, call_.response_limit)));
+  if (call_.method != "HEAD") {  // whose Content-Length is of a body that does not come
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
+                     static_cast<curl_off_t>(std::max<std::size_t>(1, call_.response_limit)));
+  }
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
   curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &HttpTransfer::open_socket);
