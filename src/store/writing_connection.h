@@ -22,8 +22,9 @@ class WritingConnection : public Connection {
   virtual void release() = 0;
   virtual void rollback_to_savepoint() = 0;
 
-  // Closes the database and opens it again, so that nothing that a failed write left in memory or
-  // in the log is built upon. Throws when that cannot be done yet; call it again later.
+  // Moves what was committed out of the log, closes the database and opens it again, so that
+  // nothing that a failed write left in memory or in the log is built upon, or comes to light
+  // again. Throws when that cannot be done yet; call it again later.
   virtual void reopen() = 0;
 
   // Moves the log into the database. `truncate` also cuts the log's file. False when readers held

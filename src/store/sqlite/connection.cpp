@@ -31,6 +31,7 @@ constexpr const char* kPragmas =
 // Debian's SQLite overwrites what is deleted unless told otherwise; that doubles the writing.
 constexpr const char* kWriterPragmas =
     "PRAGMA page_size=4096;"
+    "PRAGMA auto_vacuum=NONE;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA cache_size=-65536;"
     "PRAGMA cache_spill=OFF;"
@@ -69,13 +70,15 @@ void SqliteConnection::open() {
 void SqliteConnection::configure() {
   sqlite3_busy_timeout(database_, kBusyMilliseconds);
   execute_script(kPragmas);
+  if (options_.writer) {
+    execute_script(options_.sync ? "PRAGMA synchronous=FULL;" : "PRAGMA synchronous=OFF;");
+  }
   execute_script(options_.writer ? kWriterPragmas : kReaderPragmas);
   if (!options_.writer) {
     // The last connection to close moves the log into the database: never a reader.
     sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     return;
   }
-  execute_script(options_.sync ? "PRAGMA synchronous=FULL;" : "PRAGMA synchronous=OFF;");
   sqlite3_wal_hook(database_, &SqliteConnection::on_log_grown, this);
   // What an earlier connection left in the log may hold frames whose sync failed. Moved and synced
   // they can be trusted; built upon, a later power cut could take what was acknowledged after them.
@@ -91,6 +94,16 @@ void SqliteConnection::close() noexcept {
 }
 
 void SqliteConnection::reopen() {
+  if (database_ != nullptr) {
+    // While it is open, this connection knows where the log ends, before what failed. A new one may
+    // find the failed frames whole, and with them writes that were refused.
+    try {
+      checkpoint(true);
+    } catch (const StorageFailure& failure) {
+      using Kind = StorageFailure::Kind;
+      if (failure.kind == Kind::kFull || failure.kind == Kind::kIo) throw;
+    }
+  }
   close();
   memory().forget_everything();
   open();

@@ -19,7 +19,14 @@ constexpr const char* kName = "parlance-faults";
 // The plan in force; read again when its file changes.
 class Faults {
  public:
-  explicit Faults(const char* file) : file_(file) { load(); }
+  void use(const char* file) {
+    const std::scoped_lock lock(mutex_);
+    if (file_ == file) return;
+    file_ = file;
+    looked_ = {};
+    seen_ = {};
+    refresh();
+  }
 
   // How many of `bytes` may be written, and what to answer when that is not all of them.
   std::pair<std::int64_t, int> allow_write(std::int64_t bytes) {
@@ -40,17 +47,24 @@ class Faults {
   }
 
  private:
+  struct Version {
+    std::int64_t seconds = 0, nanoseconds = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    friend bool operator==(const Version&, const Version&) = default;
+  };
+
   void refresh() {
     const auto now = std::chrono::steady_clock::now();
     if (now - looked_ < std::chrono::milliseconds(50)) return;
     looked_ = now;
     struct stat status{};
     if (stat(file_.c_str(), &status) != 0) return;
-    const bool same = status.st_mtim.tv_sec == changed_.tv_sec &&
-                      status.st_mtim.tv_nsec == changed_.tv_nsec && status.st_ino == inode_;
-    if (same) return;
-    changed_ = status.st_mtim;
-    inode_ = status.st_ino;
+    // The size too: a file can be emptied and written within one tick of the file system's clock.
+    const Version version{status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ino,
+                          status.st_size};
+    if (version == seen_) return;
+    seen_ = version;
     load();
   }
 
@@ -71,11 +85,13 @@ class Faults {
   std::string file_;
   FaultPlan plan_;
   std::chrono::steady_clock::time_point looked_{};
-  struct timespec changed_{};
-  ino_t inode_ = 0;
+  Version seen_{};
 };
 
-Faults* faults = nullptr;  // set once, before the file system below is registered
+Faults& faults() {
+  static Faults only;
+  return only;
+}
 
 // SQLite allocates one of these with the real file behind it, and calls through `methods`.
 struct File {
@@ -95,7 +111,7 @@ int read_file(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
   return real(file)->pMethods->xRead(real(file), data, size, offset);
 }
 int write_file(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
-  const auto [allowed, answer] = faults->allow_write(size);
+  const auto [allowed, answer] = faults().allow_write(size);
   if (allowed > 0) {  // a disk fills up in the middle of a page
     const int code =
         real(file)->pMethods->xWrite(real(file), data, static_cast<int>(allowed), offset);
@@ -107,7 +123,7 @@ int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
   return real(file)->pMethods->xTruncate(real(file), size);
 }
 int sync_file(sqlite3_file* file, int flags) {
-  if (!faults->allow_sync()) return SQLITE_IOERR_FSYNC;
+  if (!faults().allow_sync()) return SQLITE_IOERR_FSYNC;
   return real(file)->pMethods->xSync(real(file), flags);
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -182,12 +198,12 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
 }  // namespace
 
 const char* fault_vfs_name_if_wanted() {
+  const char* const file = std::getenv("PARLANCE_FAULTS");
+  if (file == nullptr || *file == '\0') return nullptr;
+  faults().use(file);
   static std::once_flag once;
-  static sqlite3_vfs vfs;
   std::call_once(once, [] {
-    const char* const file = std::getenv("PARLANCE_FAULTS");
-    if (file == nullptr || *file == '\0') return;
-    faults = new Faults(file);  // for the life of the process: SQLite keeps the file system too
+    static sqlite3_vfs vfs;
     sqlite3_vfs* const inner = sqlite3_vfs_find(nullptr);
     vfs = *inner;  // all but opening is the real one's
     vfs.zName = kName;
@@ -196,7 +212,7 @@ const char* fault_vfs_name_if_wanted() {
     vfs.xOpen = open_file;
     sqlite3_vfs_register(&vfs, 0);
   });
-  return faults != nullptr ? kName : nullptr;
+  return kName;
 }
 
 }  // namespace parlance::store::sqlite
