@@ -109,12 +109,14 @@ export async function playRow(server, row, seeds, name) {
   const what = `${row.endpoint} ${row.request.method ?? ''} ${String(row.request.uri ?? row.request.type ?? row.request.event ?? '').split('?')[0]}`.replace(/\s+/g, ' ').trim();
   const stage = new Stage(server, await server.addBot(name));
   try {
+    // A client that polls begins with a poll; from then on the server keeps notifications for it.
+    await stage.api.inbox('notifications');
     const seed = seeds.find((rule) => rule.claims(row));
     await seed?.prepare?.(stage, row);
     const play = seed?.play ?? (row.endpoint === '/commands' ? (on, it) => playCommand(on, it, seed?.aside) : undefined);
     if (!play) throw new NotYet('no seed knows how to play this row');
     const why = await play(stage, row);
-    return { line: row.line, what, state: why ? 'failed' : 'passed', why };
+    return { line: row.line, what: what + (stage.remark ?? ''), state: why ? 'failed' : 'passed', why };
   } catch (error) {
     return { line: row.line, what, state: error instanceof NotYet ? 'notYet' : 'failed', why: error.message };
   } finally {

@@ -391,10 +391,10 @@ describe('LIME conformance checklist', () => {
     const clerk = await bot({ instance: 'l17' });
     const deaf = await guest({ receipt: null });
     const picky = await guest({ receipt: ['received'] });
-    for (const session of [deaf, picky]) {
-      session.say(clerk.node, 'Hello', { id: 'l17' });
+    for (const [session, id] of [[deaf, 'l17-deaf'], [picky, 'l17-picky']]) {
+      session.say(clerk.node, 'Hello', { id });
       const { from } = await clerk.nextMessage();
-      for (const event of ['received', 'consumed']) clerk.send({ id: 'l17', to: from, event });
+      for (const event of ['received', 'consumed']) clerk.send({ id, to: from, event });
       await clerk.ping();
       session.say('nobody@msging.net', 'x', { id: 'l17-failed' });
       assert.equal((await session.notifications.take((n) => n.id === 'l17-failed', 'failed')).event, 'failed');
@@ -545,7 +545,8 @@ describe('LIME conformance checklist', () => {
     }
 
     test('what a dead peer had not confirmed is delivered again, marked', async () => {
-      const dead = watched(await LimeSession.connect('ws', impatient.http, { bot: account, instance: 'again' }));
+      const bot2 = await impatient.addBot('careless');
+      const dead = watched(await LimeSession.connect('ws', impatient.http, { bot: bot2, instance: 'again' }));
       dead.answerPings = false;
       dead.transport.ws.answerPings = false;
       const ann = watched(await LimeSession.connect('ws', impatient.http, { guest: true }));
@@ -553,7 +554,7 @@ describe('LIME conformance checklist', () => {
       const first = await dead.nextMessage();
       assert.equal(first.metadata?.['#redelivered'], undefined);
       await within(dead.ended, 'the server to drop the dead session', PATIENCE);
-      const alive = watched(await LimeSession.connect('ws', impatient.http, { bot: account, instance: 'again' }));
+      const alive = watched(await LimeSession.connect('ws', impatient.http, { bot: bot2, instance: 'again' }));
       const second = await alive.nextMessage();
       assert.deepEqual([second.id, second.content, second.metadata['#redelivered']], ['again-1', 'Hello', 'true']);
       alive.drop();

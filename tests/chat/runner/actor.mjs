@@ -41,6 +41,11 @@ export class Actor {
   async leave() {}
   drop() {}
 
+  /** The test is over, whatever state it is in: let go of everything, and do not come back. */
+  abandon() {
+    return this.drop();
+  }
+
   /** Returns only when everything that the server had sent this actor before has arrived. */
   async barrier() {}
 

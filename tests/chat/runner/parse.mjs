@@ -42,6 +42,9 @@ export function nest(statements) {
   return root;
 }
 
+const LITERALS = { null: null, true: true, false: false };
+const bare = (word) => (word in LITERALS ? { kind: 'literal', value: LITERALS[word] } : { kind: 'string', value: word });
+
 /** Reads a statement from left to right. */
 export class Cursor {
   constructor(text) {
@@ -115,7 +118,7 @@ export class Cursor {
       if (!key) return options;
       if (!key[2]) options[key[1]] = { kind: 'literal', value: true };
       else if (/^[{["]/.test(this.text.slice(this.at))) options[key[1]] = this.pattern();
-      else options[key[1]] = { kind: 'string', value: this.word() ?? '' };
+      else options[key[1]] = bare(this.word() ?? '');
     }
   }
 }

@@ -124,7 +124,7 @@ export class World {
   async abort() {
     for (const actor of this.actors.values()) {
       try {
-        actor.drop();
+        await actor.abandon();
       } catch {
         // It is gone already.
       }

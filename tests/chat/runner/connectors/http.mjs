@@ -1,7 +1,8 @@
 // A bot over Blip's HTTP API. `>` posts messages and notifications and expects 202 unless `-> STATUS` follows;
 // `?` is a command, or with an upper-case method any HTTP request: `api ? POST /messages {…} -> 400 {"code":21}`.
 // Incoming envelopes are taken from the two inboxes when a statement looks for them.
-// Options: bot=NAME, or authorization="…", or nothing.
+// It polls once when it connects, as a client does that starts to poll: from then on notifications are kept for it.
+// Options: bot=NAME, or authorization="…", or nothing; poll=false never looks into the inboxes.
 
 import { BotHttp } from '../../../lib/http.mjs';
 import { until } from '../../../lib/deadline.mjs';
@@ -16,7 +17,8 @@ class HttpActor extends LimeActor {
     if (authorization !== undefined) this.api.headers.Authorization = authorization;
     else if (!bot) delete this.api.headers.Authorization;
     this.address = bot ? account.node : undefined;
-    this.polls = Boolean(bot);
+    this.polls = Boolean(bot) && this.options.poll !== false;
+    await this.barrier();
   }
 
   async post(envelope, cursor) {

@@ -42,6 +42,10 @@ class SdkActor extends LimeActor {
   async drop() {
     this.sdk.cut();
   }
+
+  abandon() {
+    this.sdk?.abandon();
+  }
 }
 
 export default { name: 'sdk', help: 'blip-sdk over lime-transport-websocket', create: (world, name, options) => new SdkActor(world, name, options) };
