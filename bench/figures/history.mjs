@@ -7,7 +7,7 @@
 //   --fresh       load everything anew; else what an earlier run loaded is used
 //   --only NAMES  of parlance, redis, node: separated by commas
 
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -87,8 +87,8 @@ function overHttp(url, authorization, pageBytes) {
   };
 }
 
-async function fillOurs(dataDir) {
-  const server = await startOurs({ dataDir });
+async function fillOurs(folder) {
+  const server = await startOurs({ dataDir: join(folder, 'data') });
   const bot = await server.addBot('historian');
   const filler = new LoadClient('fill', {
     address: server.http,
@@ -103,6 +103,8 @@ async function fillOurs(dataDir) {
   if (answer.messages !== threads * rounds) throw new Error(`${answer.messages} messages arrived`);
   await filler.stop();
   await server.stop();
+  // Its key cannot be read back from the server.
+  writeFileSync(join(folder, 'bot.json'), JSON.stringify(bot));
 }
 
 /** Redis gets its commands as a file for `redis-cli --pipe`. */
@@ -133,8 +135,9 @@ const contenders = {
   parlance: {
     title: 'parlance',
     async start() {
-      const server = await startOurs({ dataDir: await loaded('parlance', fillOurs) });
-      const historian = await server.addBot('historian');
+      const folder = await loaded('parlance', fillOurs);
+      const historian = JSON.parse(readFileSync(join(folder, 'bot.json'), 'utf8'));
+      const server = await startOurs({ dataDir: join(folder, 'data') });
       const url = `http://${server.http}/commands`;
       const pageBytes = await check(url, { Authorization: historian.authorization });
       return { ...overHttp(url, historian.authorization, pageBytes), stop: () => server.stop() };
