@@ -88,8 +88,9 @@ class BrainRunner::Answer final : public TurnSink {
     if (message.to.empty()) message.to = parcel_->reporter;
     const bool chat_state = message.type == media_type::kChatState;
     if (message.id.empty() && !chat_state) message.id = new_uuid();
-    auto write = std::make_unique<MessageWrite>(runner_.core_, std::move(message), account_,
-                                                nullptr, Reason{});
+    auto write = std::make_unique<MessageWrite>(
+        runner_.core_, std::move(message),
+        MessageWrite::Sender{parcel_->recipient->identity(), account_, nullptr}, Reason{});
     if (write->transient()) {
       write->send_transient();
       return;

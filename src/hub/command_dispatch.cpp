@@ -186,7 +186,12 @@ void CommandDispatch::serve(const Caller& caller, const Command& command,
                    CommandReply([pending](CommandReply::Outcome outcome) {
                      pending->finish(std::move(outcome));
                    })};
-  match.row->handler(std::move(call));
+  try {
+    match.row->handler(std::move(call));
+  } catch (const store::StorageFailure& failure) {
+    // The reply was dropped on the way out, and has answered 61.
+    log_error("a command could not be served", {{"uri", command.uri}, {"error", failure.what()}});
+  }
 }
 
 std::string CommandDispatch::forwarded_key(const Node& node, const std::string& id) {

@@ -158,6 +158,7 @@ void Delivery::kick(const MailboxPtr& mailbox, bool rewind) {
     const std::lock_guard lock(mailbox->mutex);
     if (rewind) mailbox->cursor = 0;
     somebody = mailbox->has_available();
+    if (somebody && mailbox->webhooks_busy) return;
     if (somebody && mailbox->flushing) {
       mailbox->flush_again = true;
       return;
@@ -201,8 +202,24 @@ void Delivery::sessions_changed(const MailboxPtr& mailbox, bool available) {
   const auto pump = webhooks_of(mailbox, core_.accounts.find(mailbox->identity()));
   if (pump == nullptr) return;
   if (available) {
-    pump->pause();
+    {
+      const std::lock_guard lock(mailbox->mutex);
+      mailbox->queued = true;
+      mailbox->webhooks_busy = true;
+    }
+    // The rows that requests under way are about must not go to the session as well.
+    pump->pause([this, mailbox] {
+      {
+        const std::lock_guard lock(mailbox->mutex);
+        mailbox->webhooks_busy = false;
+      }
+      kick(mailbox, true);
+    });
   } else {
+    {
+      const std::lock_guard lock(mailbox->mutex);
+      mailbox->webhooks_busy = false;
+    }
     pump->resume();
     pump->kick(true);
   }

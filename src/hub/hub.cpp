@@ -290,6 +290,7 @@ Result<void> Hub::set_presence(const SessionPtr& session, const Presence& presen
     const std::lock_guard lock(mailbox->mutex);
     session->presence = presence;
     available = mailbox->has_available();
+    if (available && mailbox->webhooks != nullptr) mailbox->queued = true;
     if (presence.status == Presence::Status::kUnavailable) mailbox->last_seen = core_->clock.now();
   }
   core_->delivery->sessions_changed(mailbox, available);
@@ -360,8 +361,9 @@ void Hub::send_message(const Caller& caller, Message message, AcceptDone done) {
     }
   }
   Reason refusal = complete_addresses(*core_, caller, message, 1);
-  auto write = std::make_unique<MessageWrite>(*core_, std::move(message), caller.account,
-                                              caller.session, std::move(refusal));
+  auto write = std::make_unique<MessageWrite>(
+      *core_, std::move(message), MessageWrite::Sender{caller.node, caller.account, caller.session},
+      std::move(refusal));
   if (write->transient()) {
     write->send_transient();
     finish(caller, done, {});
@@ -412,6 +414,7 @@ void Hub::send_notification(const Caller& caller, Notification notification, Acc
     finish(caller, done, {});
     return;
   }
+  if (caller.session != nullptr) caller.session->acknowledge(notification.id);
   const bool from_bot = caller.account != nullptr && caller.account->is_bot();
   store::MessageStatus status = store::MessageStatus::kReceived;
   if (notification.event == Event::kConsumed) status = store::MessageStatus::kConsumed;
@@ -436,10 +439,20 @@ void Hub::process_command(const Caller& caller, Command command,
 void Hub::take_inbox(const Caller& caller, bool notifications, bool keep,
                      Function<void(Result<std::vector<std::string>>)> done) {
   const MailboxPtr mailbox = core_->registry.get(caller.node);
+  std::deque<std::string> recent;
   {
     // Who polls wants to hear of everything, and can only hear of what was kept.
     const std::lock_guard lock(mailbox->mutex);
     mailbox->remembered_receipt = 0xFFFF;
+    if (notifications && !keep) recent.swap(mailbox->recent);
+    if (notifications && keep) recent = mailbox->recent;
+  }
+  if (!recent.empty()) {
+    done = [recent = std::move(recent),
+            rest = std::move(done)](Result<std::vector<std::string>> envelopes) mutable {
+      if (envelopes) envelopes->insert(envelopes->begin(), recent.begin(), recent.end());
+      rest(std::move(envelopes));
+    };
   }
   core_->store.writer().submit(std::make_unique<InboxOp>(*core_, mailbox, notifications, keep,
                                                          caller.executor, std::move(done)));

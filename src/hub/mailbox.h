@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -40,8 +41,10 @@ class Mailbox {
   std::int64_t cursor = 0;     // the flush has looked at the rows up to here
   std::unordered_set<std::int64_t> in_flight;  // rows handed over and not confirmed
   std::uint16_t remembered_receipt = 0;  // events wanted by the last session or poller, when absent
+  std::deque<std::string> recent;  // notifications for a bot that posts and never asked for any yet
   Timestamp last_seen{};
   std::shared_ptr<WebhookPump> webhooks;
+  bool webhooks_busy = false;  // a session is there, and requests under way have not ended yet
 
   std::atomic<bool> known{false};  // a person that was here before
 

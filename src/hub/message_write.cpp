@@ -34,16 +34,21 @@ Reason complete_addresses(Core& core, const Caller& caller, EnvelopeBase& envelo
   return {};
 }
 
-MessageWrite::MessageWrite(Core& core, Message message, AccountPtr sender_account,
-                           SessionPtr sender_session, Reason refusal)
+MessageWrite::MessageWrite(Core& core, Message message, Sender sender, Reason refusal)
     : core_(core),
       message_(std::move(message)),
       parcel_(std::make_shared<Parcel>()),
-      sender_account_(std::move(sender_account)),
-      sender_session_(std::move(sender_session)),
+      sender_account_(std::move(sender.account)),
+      sender_session_(std::move(sender.session)),
       refusal_(std::move(refusal)) {
-  // Who acts for another writes into the other's history.
-  if (!message_.pp.empty()) sender_account_ = core_.accounts.find(message_.from);
+  if (refusal_) {
+    // Whatever it claims to be: this is who hears of it, and in whose log it stands.
+    message_.from = sender.node;
+    message_.pp = {};
+  } else if (!message_.pp.empty()) {
+    // Who acts for another writes into the other's history.
+    sender_account_ = core_.accounts.find(message_.from);
+  }
   parcel_->id = message_.id;
   parcel_->to = message_.to;
   parcel_->date = core_.clock.now();

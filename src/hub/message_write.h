@@ -11,6 +11,7 @@
 #include "hub/delivery.h"
 #include "hub/parcel.h"
 #include "model/envelope.h"
+#include "model/node.h"
 
 namespace parlance::hub {
 
@@ -20,9 +21,15 @@ Reason complete_addresses(Core& core, const Caller& caller, EnvelopeBase& envelo
 
 class MessageWrite {
  public:
+  // Who sends. `account` is null for guests, `session` for everything but a connection.
+  struct Sender {
+    Node node;
+    AccountPtr account;
+    SessionPtr session;
+  };
+
   // Any thread. `refusal` is what complete_addresses said.
-  MessageWrite(Core& core, Message message, AccountPtr sender_account, SessionPtr sender_session,
-               Reason refusal);
+  MessageWrite(Core& core, Message message, Sender sender, Reason refusal);
 
   // Not stored at all, and delivered only to who is there (chat states).
   bool transient() const { return transient_; }

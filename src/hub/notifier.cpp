@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kGeneration = 100'000;  // events remembered against repetition, twice
 constexpr std::size_t kBufferedAtMost = 4'096;
+constexpr std::size_t kRecent = 256;  // notifications of one bot that never polled
 
 store::MessageStatus status_of(Event event) {
   switch (event) {
@@ -249,7 +250,13 @@ void Notifier::keep(const MailboxPtr& mailbox, const Notification& notification)
     const std::lock_guard lock(mailbox->mutex);
     const bool wanted =
         (mailbox->remembered_receipt >> static_cast<unsigned>(notification.event)) & 1U;
-    if (!wanted && !(notification.event == Event::kFailed && account != nullptr)) return;
+    if (!wanted && account != nullptr && mailbox->remembered_receipt == 0) {
+      // It may begin to poll: then it finds the latest ones.
+      if (mailbox->recent.size() >= kRecent) mailbox->recent.pop_front();
+      mailbox->recent.push_back(to_json(notification));
+      return;
+    }
+    if (!wanted) return;
   }
   core_.delivery->keep_envelope(mailbox, notification.from.key(), to_json(notification));
 }

@@ -80,6 +80,14 @@ void Session::confirmed(std::uint64_t mark) {
   }
 }
 
+void Session::acknowledge(std::string_view message_id) {
+  for (const ParcelPtr& parcel : in_flight_) {
+    if (parcel->id != message_id) continue;
+    parcel->confirmed.store(true);
+    return;
+  }
+}
+
 void Session::writable(bool is_writable) {
   writable_ = is_writable;
   if (writable_) wake();

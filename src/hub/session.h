@@ -65,7 +65,10 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // On the executor.
   void confirmed(std::uint64_t mark);  // the far side has everything up to this barrier
-  void writable(bool writable);        // pauses and resumes delivery
+  // The far side told what it did with the message: it has it, whatever becomes of the barrier.
+  void acknowledge(std::string_view message_id);
+  std::size_t unconfirmed() const { return in_flight_.size(); }
+  void writable(bool writable);  // pauses and resumes delivery
   void evict(const Reason& reason);
   // No more calls to the sink. What was not confirmed, oldest first; those that were sent say
   // `redelivered`.

@@ -12,27 +12,14 @@
 #include "hub/log.h"
 #include "hub/webhook_headers.h"
 #include "hub/webhook_lanes.h"
+#include "hub/webhook_outcomes.h"
 #include "model/reason.h"
-#include "store/writer.h"
 
 namespace parlance::hub {
 namespace {
 
 constexpr std::chrono::seconds kStorageRetry{1};
 constexpr std::size_t kPagesAtOnce = 4;  // then others get the executor's thread
-
-struct Attempt {
-  std::int64_t sequence = 0;
-  int attempts = 0;
-  Timestamp due{};
-};
-
-// What deliveries lead to in the store, many rows in one operation.
-struct Outcomes {
-  std::vector<std::int64_t> removed;
-  std::vector<Attempt> attempts;
-  bool empty() const { return removed.empty() && attempts.empty(); }
-};
 
 std::string failure_text(const Result<int>& result) {
   if (!result) return "The bot's server could not be reached: " + result.error().message;
@@ -42,8 +29,6 @@ std::string failure_text(const Result<int>& result) {
 }  // namespace
 
 struct WebhookPump::Impl : std::enable_shared_from_this<WebhookPump::Impl> {
-  class WriteOutcomes;
-
   Impl(store::IdentityId id, Owner& the_owner, const Settings& the_settings,
        store::Store& the_store, const Clock& the_clock, Executor& the_executor,
        WebhookSender& the_sender, Limits the_limits)
@@ -76,6 +61,7 @@ struct WebhookPump::Impl : std::enable_shared_from_this<WebhookPump::Impl> {
     });
   }
 
+  void begin();
   void on_kick();
   void read_rows();
   void read_page(const store::Account& account);
@@ -91,15 +77,9 @@ struct WebhookPump::Impl : std::enable_shared_from_this<WebhookPump::Impl> {
   void on_answer(WebhookLane& lane, const ParcelPtr& parcel, Timestamp begun,
                  const Result<int>& result);
   void finish_head(WebhookLane& lane);
-  void write_outcomes();
-  void write_again() {
-    writing = false;
-    write_outcomes();
-    check_idle();
-  }
-  void on_written(Outcomes written, bool committed);
+  void on_removed(const std::vector<std::int64_t>& sequences);
   void forget_lanes();
-  void on_pause();
+  void on_pause(Function<void()> when_idle);
   void on_resume();
   void on_halt();
   void check_idle();
@@ -126,9 +106,9 @@ struct WebhookPump::Impl : std::enable_shared_from_this<WebhookPump::Impl> {
   bool at_end = true;       // there was none after it
   bool reading = false;     // a next page is on its way
   std::size_t in_flight = 0;
-  Outcomes outcomes;
-  bool writing = false;
+  std::shared_ptr<WebhookOutcomes> outcomes;
   bool paused = false;
+  Function<void()> pause_idle;  // told once when paused and at rest
   bool halting = false;
   AccountPtr headers_of;
   WebhookHeaders headers;
@@ -138,45 +118,16 @@ struct WebhookPump::Impl : std::enable_shared_from_this<WebhookPump::Impl> {
   bool idle = false;  // after halting
 };
 
-// Removes rows and notes attempts.
-class WebhookPump::Impl::WriteOutcomes final : public store::WriteOp {
- public:
-  WriteOutcomes(std::shared_ptr<Impl> pump, Outcomes outcomes)
-      : pump_(std::move(pump)), outcomes_(std::move(outcomes)) {}
-
-  void apply(store::Connection& connection) override {
-    for (const auto sequence : outcomes_.removed) {
-      store::remove_outbox(connection, pump_->mailbox, sequence);
-    }
-    for (const auto& attempt : outcomes_.attempts) {
-      store::mark_attempt(connection, pump_->mailbox, attempt.sequence, attempt.attempts,
-                          attempt.due);
-    }
-  }
-
-  void committed() override {
-    const std::size_t removed = outcomes_.removed.size();
-    if (removed != 0) {
-      pump_->tell([removed](Owner& to) { to.rows_removed(removed); });
-    }
-    report(true);
-  }
-
-  void failed(const Error& error) override {
-    log_warn("webhook outcome could not be stored", {{"cause", error.message}});
-    report(false);
-  }
-
- private:
-  void report(bool committed) {
-    Impl& pump = *pump_;
-    pump.executor.post([self = std::move(pump_), outcomes = std::move(outcomes_),
-                        committed]() mutable { self->on_written(std::move(outcomes), committed); });
-  }
-
-  std::shared_ptr<Impl> pump_;
-  Outcomes outcomes_;
-};
+void WebhookPump::Impl::begin() {
+  WebhookOutcomes::Events events;
+  events.committed = [weak = weak_from_this()](std::size_t rows) {
+    if (const auto self = weak.lock()) self->tell([rows](Owner& to) { to.rows_removed(rows); });
+  };
+  events.removed = [weak = weak_from_this()](const std::vector<std::int64_t>& sequences) {
+    if (const auto self = weak.lock()) self->on_removed(sequences);
+  };
+  outcomes = std::make_shared<WebhookOutcomes>(mailbox, store, executor, std::move(events));
+}
 
 void WebhookPump::Impl::on_kick() {
   const unsigned asked = kicks.exchange(0);
@@ -279,7 +230,7 @@ void WebhookPump::Impl::send(WebhookLane& lane) {
   }
   if (parcel == nullptr) {
     finish_head(lane);
-    write_outcomes();
+    outcomes->write();
     return;
   }
   request(lane, account, std::move(parcel));
@@ -346,7 +297,7 @@ void WebhookPump::Impl::on_answer(WebhookLane& lane, const ParcelPtr& parcel, Ti
   if (retried) {
     head.due = now + retries[attempts];
     ++head.attempts;
-    outcomes.attempts.push_back({head.sequence, head.attempts, head.due});
+    outcomes->attempted(head.sequence, head.attempts, head.due);
   }
   if (!retried) {
     finish_head(lane);
@@ -355,38 +306,23 @@ void WebhookPump::Impl::on_answer(WebhookLane& lane, const ParcelPtr& parcel, Ti
   } else {
     schedule(lane);
   }
-  write_outcomes();
+  outcomes->write();
   read_rows();
   check_idle();
 }
 
 // The head is done with: its row goes, and the next one has its turn.
 void WebhookPump::Impl::finish_head(WebhookLane& lane) {
-  outcomes.removed.push_back(lane.items.front().sequence);
+  outcomes->remove(lane.items.front().sequence);
   bool gone = false;
   if (const std::int64_t rest = lanes.pop(lane, gone); rest != 0) go_back_to(rest);
   if (!gone) schedule(lane);
 }
 
-void WebhookPump::Impl::write_outcomes() {
-  if (writing || outcomes.empty()) return;
-  writing = true;
-  store.writer().submit(
-      std::make_unique<WriteOutcomes>(shared_from_this(), std::exchange(outcomes, {})));
-}
-
-void WebhookPump::Impl::on_written(Outcomes written, bool committed) {
-  if (committed) {
-    writing = false;
-    for (const auto sequence : written.removed) lanes.release(sequence);
-    write_outcomes();
-    read_rows();
-    check_idle();
-    return;
-  }
-  // What was delivered must not be sent again: the rows stay held until they are gone.
-  outcomes.removed.insert(outcomes.removed.end(), written.removed.begin(), written.removed.end());
-  after(kStorageRetry, &Impl::write_again);
+void WebhookPump::Impl::on_removed(const std::vector<std::int64_t>& sequences) {
+  for (const auto sequence : sequences) lanes.release(sequence);
+  read_rows();
+  check_idle();
 }
 
 void WebhookPump::Impl::forget_lanes() {
@@ -400,13 +336,16 @@ void WebhookPump::Impl::forget_lanes() {
   at_end = false;
 }
 
-void WebhookPump::Impl::on_pause() {
+void WebhookPump::Impl::on_pause(Function<void()> when_idle) {
   paused = true;
+  pause_idle = std::move(when_idle);
   forget_lanes();
+  check_idle();
 }
 
 void WebhookPump::Impl::on_resume() {
   paused = false;
+  pause_idle = {};
   cursor = 0;
   at_end = false;
   read_rows();
@@ -419,7 +358,9 @@ void WebhookPump::Impl::on_halt() {
 }
 
 void WebhookPump::Impl::check_idle() {
-  if (!halting || in_flight != 0 || writing || !outcomes.empty()) return;
+  if (in_flight != 0 || !outcomes->done()) return;
+  if (paused && pause_idle) std::exchange(pause_idle, {})();
+  if (!halting) return;
   {
     const std::lock_guard lock(idle_mutex);
     idle = true;
@@ -431,7 +372,9 @@ WebhookPump::WebhookPump(store::IdentityId mailbox, Owner& owner, const Settings
                          store::Store& store, const Clock& clock, Executor& executor,
                          WebhookSender& sender, Limits limits)
     : impl_(std::make_shared<Impl>(mailbox, owner, settings, store, clock, executor, sender,
-                                   limits)) {}
+                                   limits)) {
+  impl_->begin();
+}
 
 WebhookPump::WebhookPump(store::IdentityId mailbox, Owner& owner, const Settings& settings,
                          store::Store& store, const Clock& clock, Executor& executor,
@@ -447,8 +390,9 @@ void WebhookPump::kick(bool rewind) {
   if (impl_->kicks.fetch_or(asked) == 0) impl_->post(&Impl::on_kick);
 }
 
-void WebhookPump::pause() {
-  impl_->post(&Impl::on_pause);
+void WebhookPump::pause(Function<void()> idle) {
+  impl_->executor.post(
+      [impl = impl_, idle = std::move(idle)]() mutable { impl->on_pause(std::move(idle)); });
 }
 void WebhookPump::resume() {
   impl_->post(&Impl::on_resume);

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/executor.h"
+#include "base/function.h"
 #include "hub/account_directory.h"
 #include "hub/parcel.h"
 #include "hub/server_metrics.h"
@@ -68,8 +69,10 @@ class WebhookPump {
   // ended session, a URL that was set later). Cheap when called often.
   void kick(bool rewind = false);
 
-  // A session takes over: nothing is sent any more, requests under way end as they end. Then back.
-  void pause();
+  // A session takes over: nothing is sent any more, requests under way end as they end. When they
+  // have, and what they removed is gone from the store, `idle` is called, on the executor; not when
+  // resume() came first. Then back.
+  void pause(Function<void()> idle);
   void resume();
 
   // Sends nothing more and waits, at most `grace`, for requests under way and for what they have

@@ -327,7 +327,7 @@ TEST_F(WebhookPumpTest, APauseHoldsEverythingBack) {
   message("1");
   message("2");
   kick();
-  pump_->pause();
+  pump_->pause({});
   executor_.run();
   EXPECT_EQ(answer(200), "1") << "it was under way";
   EXPECT_TRUE(sender_.open.empty());
@@ -342,7 +342,7 @@ TEST_F(WebhookPumpTest, APauseHoldsEverythingBack) {
 TEST_F(WebhookPumpTest, ARetryDuringAPauseKeepsItsDueTime) {
   message("1");
   kick();
-  pump_->pause();
+  pump_->pause({});
   executor_.run();
   answer(500);
   pump_->resume();

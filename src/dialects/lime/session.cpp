@@ -24,6 +24,8 @@ hub::Traffic traffic_of(const Envelope& envelope) {
   }
 }
 
+constexpr std::chrono::milliseconds kConfirmWithin{1'000};
+
 std::string_view carrier_name(hub::Carrier carrier) {
   return carrier == hub::Carrier::kTcp ? "tcp" : "websocket";
 }
@@ -46,7 +48,7 @@ void LimeSession::open() {
 }
 
 void LimeSession::receive(std::string_view json) {
-  if (state_ == State::kEnded || transport_ == nullptr) return;
+  if (state_ == State::kEnded || state_ == State::kFinishing || transport_ == nullptr) return;
   const auto self = shared_from_this();
   if (options_.ping_after.count() > 0) last_input_ = std::chrono::steady_clock::now();
   auto envelope = parse_envelope(json);
@@ -154,13 +156,13 @@ void LimeSession::on_session(Session session) {
       break;
     case State::kEstablished:
       if (session.state == SessionState::kFinishing) {
-        send_session(SessionState::kFinished);
-        end();
+        finish();
         return;
       }
       break;
     case State::kUpgrading:
     case State::kChecking:
+    case State::kFinishing:
     case State::kEnded:
       break;
   }
@@ -286,16 +288,37 @@ void LimeSession::on_command(Command command) {
 }
 
 void LimeSession::send(std::string_view envelope) {
-  if (transport_ == nullptr || state_ != State::kEstablished) return;
-  transport_->send(envelope);
+  if (transport_ == nullptr) return;
+  if (state_ == State::kEstablished || state_ == State::kFinishing) transport_->send(envelope);
 }
 
 void LimeSession::barrier(std::uint64_t mark) {
-  if (transport_ != nullptr && state_ == State::kEstablished) transport_->barrier(mark);
+  if (transport_ == nullptr) return;
+  if (state_ == State::kEstablished || state_ == State::kFinishing) transport_->barrier(mark);
 }
 
 void LimeSession::confirmed(std::uint64_t mark) {
-  if (session_ != nullptr) session_->confirmed(mark);
+  if (session_ == nullptr) return;
+  session_->confirmed(mark);
+  if (state_ == State::kFinishing && session_->unconfirmed() == 0) finish();
+}
+
+// A client that ends in good order is given a moment to confirm what it has, so that this is not
+// delivered again.
+void LimeSession::finish() {
+  if (state_ == State::kEstablished && session_->unconfirmed() != 0) {
+    state_ = State::kFinishing;
+    hub_.set_presence(session_, {});
+    transport_->executor().after(kConfirmWithin, [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (self == nullptr || self->state_ != State::kFinishing) return;
+      self->send_session(SessionState::kFinished);
+      self->end();
+    });
+    return;
+  }
+  send_session(SessionState::kFinished);
+  end();
 }
 
 void LimeSession::writable(bool is_writable) {

@@ -50,6 +50,7 @@ class LimeSession final : public hub::SessionSink,
     kAuthenticating,
     kChecking,
     kEstablished,
+    kFinishing,
     kEnded
   };
 
@@ -67,7 +68,8 @@ class LimeSession final : public hub::SessionSink,
   void send_session(SessionState state);
   void write(const Session& session);
   void fail(int code, std::string description);
-  void end();  // leaves the hub, lets the client close first
+  void finish();  // answers `finishing`, once the client has what was sent to it
+  void end();     // leaves the hub, lets the client close first
   void arm_ping();
 
   hub::Hub& hub_;
