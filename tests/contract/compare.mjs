@@ -10,8 +10,7 @@ const TRACING = /^(uber-trace-id|traceparent|tracestate|x-datadog-.*|server\.sho
 /**
  * The first difference as a sentence, or null. `aside(path)` may take further members out of the comparison.
  */
-export function difference(expected, actual, { aside = () => false, path = '' } = {}) {
-  const name = path.split('.').at(-1).replace(/\[\d+\]$/, '');
+export function difference(expected, actual, { aside = () => false, path = '', name = '' } = {}) {
   if (aside(path)) return null;
   if (expected === null || expected === undefined) return null;
   if (actual === undefined) return `${path || 'the answer'} is missing; expected ${short(expected)}`;
@@ -25,7 +24,7 @@ function objects(expected, actual, aside, path) {
   if (actual === null || typeof actual !== 'object' || Array.isArray(actual)) return `${path} is ${short(actual)}, expected an object`;
   for (const [key, member] of Object.entries(expected)) {
     if (path.endsWith('metadata') && TRACING.test(key)) continue;
-    const found = difference(member, actual[key], { aside, path: path ? `${path}.${key}` : key });
+    const found = difference(member, actual[key], { aside, path: path ? `${path}.${key}` : key, name: key });
     if (found) return found;
   }
   return null;
