@@ -85,6 +85,7 @@ struct Config {
   } egress;
   struct Auth {
     std::uint64_t max_failures_per_minute = 10;
+    std::vector<std::string> issuers;  // NAME=FILE
   } auth;
   struct Log {
     std::string level = "info";

@@ -138,6 +138,9 @@ std::vector<ConfigKey> make_keys() {
        "Refused credentials a minute, for one identity from one address, before further attempts "
        "are refused unseen.",
        {.lowest = 1, .highest = 100'000}},
+      {"auth.issuers", kTextList, [](Config& c) -> Target { return &c.auth.issuers; },
+       "Who may issue tokens for the `external` scheme, each as \"NAME=FILE\": the file holds the "
+       "secret of at least 32 bytes with which NAME signs its JSON Web Tokens (HS256)."},
 
       {"log.level",
        kText,

@@ -1,7 +1,10 @@
 // The wiring: every part of the server, made in the order in which they need each other.
 #include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <future>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -11,6 +14,7 @@
 #include "app/program.h"
 #include "app/stored_bots.h"
 #include "app/web_files.h"
+#include "base/text.h"
 #include "brains/brains.h"
 #include "dialects/lime/authenticator.h"
 #include "dialects/lime/error_body.h"
@@ -62,6 +66,32 @@ hub::Settings hub_settings(const Config& config) {
   return settings;
 }
 
+// The secrets of external token issuers, by name (auth.issuers).
+using Issuers = std::map<std::string, std::string, std::less<>>;
+Result<Issuers> read_issuers(const Config& config) {
+  constexpr std::size_t kShortest = 32;
+  Issuers issuers;
+  for (const std::string& entry : config.auth.issuers) {
+    const auto equals = entry.find('=');
+    if (equals == 0 || equals == std::string::npos) {
+      return fail(ErrorCode::kInvalid, "'" + entry + "' is not NAME=FILE", "auth.issuers");
+    }
+    const std::string file = entry.substr(equals + 1);
+    std::ifstream in(file, std::ios::binary);
+    std::string secret{std::istreambuf_iterator<char>(in), {}};
+    secret = std::string(trim(secret));
+    if (!in.good() && !in.eof()) {
+      return fail(ErrorCode::kInvalid, "the file " + file + " cannot be read", "auth.issuers");
+    }
+    if (secret.size() < kShortest) {
+      return fail(ErrorCode::kInvalid, "the secret in " + file + " has less than 32 bytes",
+                  "auth.issuers");
+    }
+    issuers.emplace(entry.substr(0, equals), std::move(secret));
+  }
+  return issuers;
+}
+
 class HttpWebhooks final : public hub::WebhookSender {
  public:
   explicit HttpWebhooks(net::EgressPolicy policy) : client_(std::move(policy)) {}
@@ -100,7 +130,7 @@ std::optional<net::TlsFiles> tls_of(const Config& config) {
 
 class Server final : public RunningServer {
  public:
-  Server(const Config& config, std::unique_ptr<store::Store> store)
+  Server(const Config& config, Issuers issuers, std::unique_ptr<store::Store> store)
       : config_(config),
         store_(std::move(store)),
         metrics_(registry_),
@@ -108,7 +138,7 @@ class Server final : public RunningServer {
                                         : std::max(1U, std::thread::hardware_concurrency())),
         webhooks_({config.egress.allow, config.egress.deny, config.egress.allow_http}),
         hub_(hub_settings(config), *store_, executors_of(loops_), system_clock(), metrics_),
-        authenticator_(hub_, {}),
+        authenticator_(hub_, std::move(issuers)),
         bots_(*store_, config_, [this](const Node& identity) {
           hub_.accounts().forget(identity);
           hub_.account_changed(identity);
@@ -261,9 +291,11 @@ Result<std::unique_ptr<store::Store>> open_store(const Config& config) {
 }
 
 Result<std::unique_ptr<RunningServer>> start_server(const Config& config) {
+  auto issuers = read_issuers(config);
+  if (!issuers) return std::unexpected(issuers.error());
   auto store = open_store(config);
   if (!store) return std::unexpected(store.error());
-  auto server = std::make_unique<Server>(config, std::move(*store));
+  auto server = std::make_unique<Server>(config, std::move(*issuers), std::move(*store));
   if (auto started = server->start(); !started) return std::unexpected(started.error());
   return server;
 }
