@@ -126,7 +126,9 @@ void set_settled(Connection& connection, std::int64_t sequence) {
   write_meta(connection, meta::kSettled, sequence);
 }
 
-bool stopped_orderly(Connection& connection) { return read_meta(connection, meta::kStopped) != 0; }
+bool stopped_orderly(Connection& connection) {
+  return read_meta(connection, meta::kStopped) != 0;
+}
 
 void set_stopped_orderly(Connection& connection, bool orderly) {
   write_meta(connection, meta::kStopped, orderly ? 1 : 0);

@@ -114,7 +114,8 @@ class Filler {
     }
     void committed() override { filler_.finished(microseconds(SteadyClock::now() - start_)); }
     void failed(const Error& error) override {
-      std::fprintf(stderr, "%s\n", error.message.c_str());
+      if (!filler_.told_) std::fprintf(stderr, "%s\n", error.message.c_str());
+      filler_.told_ = true;
       committed();
     }
 
@@ -153,6 +154,7 @@ class Filler {
   std::atomic<std::int64_t> left_;
   const std::int64_t total_;
   std::vector<float> latencies_;
+  bool told_ = false;  // of the first failure
   std::atomic<bool> done_{false};
   char id_[48] = {};
 };

@@ -21,7 +21,8 @@ const Sql kRollbackTo("ROLLBACK TO op");
 
 // What every connection is told. Memory-mapped reads save a copy of each page; the cache is for the
 // pages that are in the log. Nothing spills before COMMIT: a batch is small, and a full disk is
-// then met in one place.
+// then met in one place. Pages saved for a savepoint stay in memory too: this version's way of
+// moving them to a temporary file ends in SQLITE_FULL.
 constexpr const char* kPragmas =
     "PRAGMA mmap_size=2147418112;"
     "PRAGMA temp_store=MEMORY;"
@@ -56,8 +57,8 @@ SqliteConnection::~SqliteConnection() {
 void SqliteConnection::open() {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (options_.writer ? SQLITE_OPEN_CREATE : 0);
-  const int code =
-      sqlite3_open_v2(options_.file.c_str(), &database_, flags, fault_vfs_name_if_wanted());
+  const char* const files = options_.map != nullptr ? map_vfs_name() : fault_vfs_name_if_wanted();
+  const int code = sqlite3_open_v2(options_.file.c_str(), &database_, flags, files);
   try {
     if (code != SQLITE_OK) throw_failure(database_, code, "opening " + options_.file.string());
     configure();
@@ -75,6 +76,7 @@ void SqliteConnection::configure() {
   }
   execute_script(options_.writer ? kWriterPragmas : kReaderPragmas);
   if (!options_.writer) {
+    if (options_.map != nullptr) use_map(database_, *options_.map);
     // The last connection to close moves the log into the database: never a reader.
     sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     return;

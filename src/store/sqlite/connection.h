@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "store/memory.h"
+#include "store/sqlite/file_map.h"
 #include "store/sqlite/statement.h"
 #include "store/writing_connection.h"
 
@@ -18,6 +19,7 @@ struct ConnectionOptions {
   std::filesystem::path file;
   bool writer = false;  // the one that writes and checkpoints; may create the file
   bool sync = true;
+  FileMap* map = nullptr;  // readers; nullptr: they read the file
 };
 
 // One class for both roles: a reader is a connection whose begin() is never called (its database

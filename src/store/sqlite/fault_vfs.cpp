@@ -1,15 +1,16 @@
 #include "store/sqlite/fault_vfs.h"
 
-#include <sqlite3.h>
 #include <sys/stat.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <string>
+#include <utility>
+
+#include "store/sqlite/file_layer.h"
 
 namespace parlance::store::sqlite {
 namespace {
@@ -93,106 +94,19 @@ Faults& faults() {
   return only;
 }
 
-// SQLite allocates one of these with the real file behind it, and calls through `methods`.
-struct File {
-  sqlite3_file base;
-  sqlite3_file* real;
-};
-
-sqlite3_file* real(sqlite3_file* file) {
-  return reinterpret_cast<File*>(file)->real;
-}
-
-int close_file(sqlite3_file* file) {
-  sqlite3_file* const inner = real(file);
-  return inner->pMethods != nullptr ? inner->pMethods->xClose(inner) : SQLITE_OK;
-}
-int read_file(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
-  return real(file)->pMethods->xRead(real(file), data, size, offset);
-}
 int write_file(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
   const auto [allowed, answer] = faults().allow_write(size);
   if (allowed > 0) {  // a disk fills up in the middle of a page
-    const int code =
-        real(file)->pMethods->xWrite(real(file), data, static_cast<int>(allowed), offset);
+    sqlite3_file* const real = real_file(file);
+    const int code = real->pMethods->xWrite(real, data, static_cast<int>(allowed), offset);
     if (code != SQLITE_OK) return code;
   }
   return answer;
 }
-int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
-  return real(file)->pMethods->xTruncate(real(file), size);
-}
+
 int sync_file(sqlite3_file* file, int flags) {
   if (!faults().allow_sync()) return SQLITE_IOERR_FSYNC;
-  return real(file)->pMethods->xSync(real(file), flags);
-}
-int file_size(sqlite3_file* file, sqlite3_int64* size) {
-  return real(file)->pMethods->xFileSize(real(file), size);
-}
-int lock_file(sqlite3_file* file, int level) {
-  return real(file)->pMethods->xLock(real(file), level);
-}
-int unlock_file(sqlite3_file* file, int level) {
-  return real(file)->pMethods->xUnlock(real(file), level);
-}
-int check_reserved_lock(sqlite3_file* file, int* result) {
-  return real(file)->pMethods->xCheckReservedLock(real(file), result);
-}
-int file_control(sqlite3_file* file, int operation, void* argument) {
-  return real(file)->pMethods->xFileControl(real(file), operation, argument);
-}
-int sector_size(sqlite3_file* file) {
-  return real(file)->pMethods->xSectorSize(real(file));
-}
-int device_characteristics(sqlite3_file* file) {
-  return real(file)->pMethods->xDeviceCharacteristics(real(file));
-}
-int shm_map(sqlite3_file* file, int region, int size, int extend, void volatile** out) {
-  return real(file)->pMethods->xShmMap(real(file), region, size, extend, out);
-}
-int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
-  return real(file)->pMethods->xShmLock(real(file), offset, count, flags);
-}
-void shm_barrier(sqlite3_file* file) {
-  real(file)->pMethods->xShmBarrier(real(file));
-}
-int shm_unmap(sqlite3_file* file, int remove) {
-  return real(file)->pMethods->xShmUnmap(real(file), remove);
-}
-int fetch(sqlite3_file* file, sqlite3_int64 offset, int size, void** out) {
-  return real(file)->pMethods->xFetch(real(file), offset, size, out);
-}
-int unfetch(sqlite3_file* file, sqlite3_int64 offset, void* page) {
-  return real(file)->pMethods->xUnfetch(real(file), offset, page);
-}
-
-constexpr sqlite3_io_methods kMethods = {3,
-                                         close_file,
-                                         read_file,
-                                         write_file,
-                                         truncate_file,
-                                         sync_file,
-                                         file_size,
-                                         lock_file,
-                                         unlock_file,
-                                         check_reserved_lock,
-                                         file_control,
-                                         sector_size,
-                                         device_characteristics,
-                                         shm_map,
-                                         shm_lock,
-                                         shm_barrier,
-                                         shm_unmap,
-                                         fetch,
-                                         unfetch};
-
-int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
-  auto* const inner_vfs = static_cast<sqlite3_vfs*>(vfs->pAppData);
-  auto* const self = reinterpret_cast<File*>(file);
-  self->real = reinterpret_cast<sqlite3_file*>(self + 1);
-  const int code = inner_vfs->xOpen(inner_vfs, name, self->real, flags, out_flags);
-  self->base.pMethods = self->real->pMethods != nullptr ? &kMethods : nullptr;
-  return code;
+  return real_file(file)->pMethods->xSync(real_file(file), flags);
 }
 
 }  // namespace
@@ -203,14 +117,11 @@ const char* fault_vfs_name_if_wanted() {
   faults().use(file);
   static std::once_flag once;
   std::call_once(once, [] {
-    static sqlite3_vfs vfs;
-    sqlite3_vfs* const inner = sqlite3_vfs_find(nullptr);
-    vfs = *inner;  // all but opening is the real one's
-    vfs.zName = kName;
-    vfs.pAppData = inner;
-    vfs.szOsFile = static_cast<int>(sizeof(File)) + inner->szOsFile;
-    vfs.xOpen = open_file;
-    sqlite3_vfs_register(&vfs, 0);
+    static sqlite3_io_methods methods = passing_methods();
+    methods.xWrite = write_file;
+    methods.xSync = sync_file;
+    static Layer layer{.name = kName, .methods = &methods};
+    register_layer(layer, sqlite3_vfs_find(nullptr));
   });
   return kName;
 }

@@ -60,7 +60,7 @@ void set_up_library() {
     // lock for each allocation.
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    // Pages saved for a savepoint stay in memory: a batch is small, a temporary file is not.
+    // Pages saved for a savepoint stay in memory.
     sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
     sqlite3_initialize();
   });

@@ -34,8 +34,8 @@ struct Readers::OfThread {
   }
 };
 
-Readers::Readers(std::filesystem::path file, ThreadTails& tails)
-    : id_(next_id()), file_(std::move(file)), tails_(tails) {}
+Readers::Readers(std::filesystem::path file, ThreadTails& tails, FileMap& map)
+    : id_(next_id()), file_(std::move(file)), tails_(tails), map_(map) {}
 
 SqliteConnection& Readers::mine() {
   OfThread& mine = OfThread::current();
@@ -47,7 +47,8 @@ SqliteConnection& Readers::mine() {
 
 SqliteConnection& Readers::open_mine(OfThread& mine) {
   std::erase_if(mine.entries, [](const auto& entry) { return entry.readers.expired(); });
-  auto connection = std::make_unique<SqliteConnection>(ConnectionOptions{.file = file_}, tails_);
+  auto connection =
+      std::make_unique<SqliteConnection>(ConnectionOptions{.file = file_, .map = &map_}, tails_);
   SqliteConnection& opened = *connection;
   {
     const std::scoped_lock lock(mutex_);

@@ -13,7 +13,7 @@ namespace parlance::store::sqlite {
 
 class Readers : public std::enable_shared_from_this<Readers> {
  public:
-  Readers(std::filesystem::path file, ThreadTails& tails);
+  Readers(std::filesystem::path file, ThreadTails& tails, FileMap& map);
 
   // The calling thread's; opened at its first call, closed when the thread ends or with close_all.
   // Throws StorageFailure.
@@ -29,6 +29,7 @@ class Readers : public std::enable_shared_from_this<Readers> {
   const std::uint64_t id_;  // tells this store from an earlier one at the same address
   const std::filesystem::path file_;
   ThreadTails& tails_;
+  FileMap& map_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<SqliteConnection>> connections_;
 };

@@ -29,7 +29,9 @@ class SqliteStore final : public Store {
         writing_({.file = options.folder / kFileName, .writer = true, .sync = options.sync},
                  tails_),
         keeper_(writing_, tails_),
-        readers_(std::make_shared<Readers>(options.folder / kFileName, tails_)) {}
+        readers_(std::make_shared<Readers>(options.folder / kFileName, tails_, map_)) {
+    map_.open(options.folder / kFileName);
+  }
 
   ~SqliteStore() override {
     stop();
@@ -53,6 +55,7 @@ class SqliteStore final : public Store {
 
  private:
   FolderLock lock_;  // first: let go of last
+  sqlite::FileMap map_;
   ThreadTails tails_;
   SqliteConnection writing_;
   Keeper keeper_;
