@@ -152,23 +152,19 @@ void HttpResponder::Connection::refuse_route(const HttpHead& head) {
 
 void HttpResponder::Connection::body_piece(std::string_view piece, bool last) {
   if (last) receiving_ = false;
-  // A sink may answer, and with that lose itself: drop_sink() keeps it until the turn is over.
-  if (BodySink* const sink = sink_.get()) {
+  // A sink may answer, and with that end the request that owns it: so it is held here meanwhile.
+  if (auto sink = std::move(sink_)) {
     try {
       if (!piece.empty()) sink->data(piece);
-      if (last && sink_ != nullptr) sink->complete();
+      if (last && !closed()) sink->complete();
     } catch (...) {
       report_exception("body sink");
       dropped(exchange_);
     }
+    if (!last && receiving_ && !closed()) sink_ = std::move(sink);
   }
-  if (!last) return;
-  drop_sink();
+  if (!last || closed()) return;
   if (replied_ && busy_ && stream_ == nullptr) end_exchange();
-}
-
-void HttpResponder::Connection::drop_sink() {
-  if (sink_ != nullptr) loop_.retire(std::shared_ptr<void>(std::move(sink_)));
 }
 
 // ---- Responses
@@ -224,7 +220,7 @@ std::shared_ptr<HttpStream> HttpResponder::Connection::stream(std::uint64_t exch
 
 void HttpResponder::Connection::receive(std::uint64_t exchange, std::unique_ptr<BodySink> sink) {
   if (!open(exchange) || !in_handler_) return;
-  drop_sink();
+  sink_.reset();
   sink_ = std::move(sink);
 }
 
@@ -270,7 +266,6 @@ void HttpResponder::Connection::dropped(std::uint64_t exchange) {
 // A request that cannot be served, or has not come in time.
 void HttpResponder::Connection::fail(const HttpFault& fault) {
   close_after_ = true;
-  drop_sink();
   if (!busy_) {
     ++exchange_;
     busy_ = true;
@@ -288,7 +283,7 @@ void HttpResponder::Connection::fail(const HttpFault& fault) {
 
 void HttpResponder::Connection::end_exchange() {
   if (receiving_ && !close_after_) return;
-  drop_sink();
+  sink_.reset();
   busy_ = false;
   receiving_ = false;
   upgrade_ = nullptr;

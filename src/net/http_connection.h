@@ -63,7 +63,8 @@ struct HttpResponder::Connection final : Protocol,
               HeaderList headers = {});
   ResponseFraming framing() const;
   void end_exchange();
-  void drop_sink();
+  // Nothing more is read of the connection.
+  bool closed() const { return transport_ == nullptr || transport_->closing(); }
 
   const HttpService& service_;
   EventLoop& loop_;

@@ -1,13 +1,10 @@
-// HTTP/1.1 requests out of bytes (RFC 9112): heads in place, chunked bodies piece by piece. No I/O
-// and no knowledge of routes. net's own header.
+// Heads of HTTP/1.1 requests out of bytes (RFC 9112), in place. No I/O and no knowledge of routes.
+// net's own header.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -63,26 +60,6 @@ class HeadParser {
   HttpHead head_;
   HttpFault fault_;
   std::vector<Header> headers_;
-};
-
-// Decodes a chunked body. Extensions and trailers are checked and dropped.
-class ChunkDecoder {
- public:
-  // `head` is the request's head, which Beast's parser needs to see first; not kept.
-  explicit ChunkDecoder(std::string_view head, std::size_t line_limit);
-  ~ChunkDecoder();
-
-  // Consumes what it can of `bytes` (all unconsumed ones) and calls `piece` with each part of the
-  // body. kDone: the body and its trailers are complete.
-  Parse feed(std::string_view bytes, std::size_t& consumed,
-             const std::function<void(std::string_view)>& piece);
-  const HttpFault& fault() const { return fault_; }
-
- private:
-  class Beast;
-  std::unique_ptr<Beast> beast_;
-  std::size_t line_limit_;
-  HttpFault fault_;
 };
 
 // Compares ASCII without case.

@@ -79,11 +79,12 @@ HttpReader::Step HttpReader::begin_body(std::string_view bytes, const HttpHead& 
   if (head.content_length > policy.limit) return refuse(policy.too_large);
   expects_ = head.expect_continue;
   if (head.chunked) {
-    chunked_ = std::make_unique<Chunked>(bytes.substr(0, head.size), limits.head_bytes);
+    chunked_ = std::make_unique<Chunked>(policy.limit, limits.head_bytes);
     if (policy.streamed) {
       phase_ = Phase::kStreamChunks;
       return {Event::kHead, head.size, {}, false};
     }
+    chunked_->head = bytes.substr(0, head.size);
     phase_ = Phase::kCollectChunks;
     return {Event::kMore, head.size, {}, false};
   }
@@ -102,17 +103,17 @@ HttpReader::Step HttpReader::begin_body(std::string_view bytes, const HttpHead& 
   return {Event::kRequest, static_cast<std::size_t>(total), bytes.substr(head.size, length), true};
 }
 
+HttpReader::Step HttpReader::refuse_chunk() {
+  const auto& fault = chunked_->decoder.fault();
+  return refuse(fault.status == 413 ? policy_.too_large : fault);
+}
+
 HttpReader::Step HttpReader::collect_chunks(std::string_view bytes, HeadParser& parser,
                                             const HttpLimits& limits) {
   auto& chunked = *chunked_;
-  bool over = false;
   Step step;
-  const auto parsed = chunked.decoder.feed(bytes, step.consumed, [&](std::string_view piece) {
-    over = over || piece.size() > policy_.limit - chunked.body.size();
-    if (!over) chunked.body.append(piece);
-  });
-  if (over) return refuse(policy_.too_large);
-  if (parsed == Parse::kFault) return refuse(chunked.decoder.fault());
+  const auto parsed = chunked.decoder.feed(bytes, step.consumed, chunked.body);
+  if (parsed == Parse::kFault) return refuse_chunk();
   if (parsed == Parse::kMore) return step;
   phase_ = Phase::kHead;
   expects_ = false;
@@ -134,17 +135,11 @@ HttpReader::Step HttpReader::stream_length(std::string_view bytes) {
 
 HttpReader::Step HttpReader::stream_chunks(std::string_view bytes) {
   auto& chunked = *chunked_;
-  bool over = false;
   Step step;
   // A read may hold many small chunks; they are joined, so that one event tells of all.
   chunked.body.clear();
-  const auto parsed = chunked.decoder.feed(bytes, step.consumed, [&](std::string_view piece) {
-    chunked.size += piece.size();
-    over = over || chunked.size > policy_.limit;
-    if (!over) chunked.body.append(piece);
-  });
-  if (over) return refuse(policy_.too_large);
-  if (parsed == Parse::kFault) return refuse(chunked.decoder.fault());
+  const auto parsed = chunked.decoder.feed(bytes, step.consumed, chunked.body);
+  if (parsed == Parse::kFault) return refuse_chunk();
   step.body = chunked.body;
   if (parsed == Parse::kDone) {
     phase_ = Phase::kHead;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/chunk_decoder.h"
 #include "net/http_parser.h"
 
 namespace parlance::net {
@@ -58,12 +59,10 @@ class HttpReader {
   enum class Phase : std::uint8_t { kHead, kCollectChunks, kStreamLength, kStreamChunks };
   // A chunked body under way.
   struct Chunked {
-    Chunked(std::string_view head_bytes, std::size_t line_limit)
-        : head(head_bytes), decoder(head_bytes, line_limit) {}
+    Chunked(std::uint64_t body_limit, std::size_t line_limit) : decoder(body_limit, line_limit) {}
     std::string head;  // kept only when the body is collected
     ChunkDecoder decoder;
     std::string body;
-    std::size_t size = 0;
   };
 
   Step read_head(std::string_view bytes, HeadParser& parser, const HttpLimits& limits,
@@ -74,6 +73,7 @@ class HttpReader {
   Step stream_length(std::string_view bytes);
   Step stream_chunks(std::string_view bytes);
   Step refuse(const HttpFault& fault);
+  Step refuse_chunk();
 
   Phase phase_ = Phase::kHead;
   bool expects_ = false;

@@ -116,6 +116,14 @@ void WebSocketConnection::end(std::uint16_t code, std::string_view reason) {
     transport_->touch();
   }
   transport_->close();
+  // The conversation is over, though the socket may linger.
+  say_closed();
+}
+
+void WebSocketConnection::say_closed() {
+  if (const auto handler = std::exchange(handler_, nullptr); handler != nullptr && opened_) {
+    call_handler([&] { handler->on_close(close_code_, close_reason_); });
+  }
 }
 
 // ---- Output
@@ -210,10 +218,7 @@ void WebSocketConnection::on_drain() {
 
 void WebSocketConnection::on_closed() {
   closing_ = true;
-  if (opened_) {
-    call_handler([&] { handler_->on_close(close_code_, close_reason_); });
-  }
-  handler_ = nullptr;
+  say_closed();
   transport_ = nullptr;
 }
 

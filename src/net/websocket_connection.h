@@ -43,6 +43,7 @@ class WebSocketConnection final : public WebSocket, public Protocol {
   void handle(const WebSocketDecoder::Step& step);
   void handle_pong(std::string_view payload);
   void end(std::uint16_t code, std::string_view reason);
+  void say_closed();
   void wait_for_input();
   void call_handler(auto&& callback);
 
