@@ -3,6 +3,7 @@
 
 import { Inbox, PATIENCE, deferred, within } from './deadline.mjs';
 import { HABITS, newId } from './habits.mjs';
+import { remember } from './open.mjs';
 import { TcpTransport, WsTransport } from './transports.mjs';
 
 export const kindOf = (envelope) =>
@@ -70,6 +71,7 @@ export class LimeSession {
 
   constructor(transport, habits = 'javascript') {
     this.transport = transport;
+    remember(this);
     this.habits = typeof habits === 'string' ? HABITS[habits] : habits;
     this.messages = new Inbox('messages');
     this.notifications = new Inbox('notifications');

@@ -9,6 +9,7 @@ import HttpTransport from 'lime-transport-http';
 import { Inbox, PATIENCE, within } from './deadline.mjs';
 import { base64 } from './lime.mjs';
 import { newId } from './habits.mjs';
+import { remember } from './open.mjs';
 import { splitAddress } from './websocket.mjs';
 
 export { Lime, WebSocketTransport, HttpTransport };
@@ -50,6 +51,7 @@ export class SdkClient {
     this.client = builder.withTransportFactory(factory).build();
     if (who.presence) Object.assign(this.client._application.presence, who.presence);
     this.#observe();
+    remember(this);
   }
 
   #observe() {
@@ -152,7 +154,7 @@ export class SdkClient {
 /** A session of lime-js itself, without blip-sdk around it: `{channel, session, messages, notifications}`. */
 export class LimeJsClient {
   static async connect(server, who) {
-    const client = new LimeJsClient();
+    const client = remember(new LimeJsClient());
     await client.open(server, who);
     return client;
   }
@@ -188,7 +190,7 @@ export class LimeJsClient {
 
   /** The response, whether success or failure. */
   command(request) {
-    return within(this.channel.processCommand({ id: newId(), ...request }, PATIENCE), `the response to ${request.uri}`, PATIENCE);
+    return within(this.channel.processCommand({ id: newId(), ...request }), `the response to ${request.uri}`, PATIENCE);
   }
 
   nextNotification(id, what) {
@@ -205,5 +207,10 @@ export class LimeJsClient {
 
   cut() {
     this.transport._webSocket._connection.socket.destroy();
+  }
+
+  abandon() {
+    const socket = this.transport?._webSocket;
+    if (socket && socket.readyState <= 1) socket.close();
   }
 }
