@@ -189,7 +189,10 @@ void Keeper::take_over(const TailChange& change) {
     case TailChange::Kind::kRemove:
       tails_.remove(change.thread, change.entry.sequence);
       break;
+    case TailChange::Kind::kTouch:
+      break;
   }
+  tails_.touch(change.thread);
 }
 
 void Keeper::committed() {

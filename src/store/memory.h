@@ -72,6 +72,8 @@ class Memory {
   void copy_tail(ThreadId thread, Entries& out) const;
   std::vector<std::pair<ThreadId, Entries>> tails_of_owner(IdentityId owner) const;
 
+  std::uint32_t thread_version(ThreadId thread) const { return tails_.version(thread); }
+
   DateEdge edge;
   // Writer: the date of the newest message, see insert_message.
   Timestamp newest{};

@@ -68,6 +68,9 @@ void leave_thread(Connection& connection, ByThread& threads, ThreadId thread, co
     return;
   }
   connection.query(kRemoveEntry).bind(1, thread).bind(2, old.sequence).run();
+  if (removed.entries == 0) {
+    connection.memory().change_tail({.kind = TailChange::Kind::kTouch, .thread = thread});
+  }
   ++removed.entries;
   if (unread) ++removed.unread;
 }

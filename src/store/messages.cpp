@@ -15,7 +15,10 @@ const Sql kInsert(
 const Sql kLog("INSERT OR IGNORE INTO owner_entries(owner, seq) VALUES(?, ?)");
 const Sql kRaise(
     "UPDATE messages SET status = ?2, reason_code = ?3, reason_text = ?4 "
-    "WHERE seq = ?1 AND status < ?2");
+    "WHERE seq = ?1 AND status < ?2 RETURNING sent_thread, received_thread");
+const Sql kReset(
+    "UPDATE messages SET status = ?2 WHERE seq = ?1 AND status = ?3 "
+    "RETURNING sent_thread, received_thread");
 const Sql kReceivedThread("SELECT received_thread, status FROM messages WHERE seq = ?");
 const Sql kOneRead("UPDATE threads SET unread = unread - 1 WHERE id = ? AND folded_upto >= ?");
 const Sql kAt("SELECT " PARLANCE_MESSAGE_COLUMNS " FROM messages m WHERE m.seq = ?");
@@ -43,6 +46,17 @@ void enter(Connection& connection, ThreadId thread, IdentityId owner, const NewM
                                 .id_hash = hash_of_id(message.message->id),
                                 .direction = direction,
                                 .unread = direction == Direction::kReceived}});
+}
+
+// For an update of one message that returns its threads: they read differently now, if it changed.
+void run_and_touch(Connection& connection, Query& query) {
+  if (!query.step()) return;
+  for (const int column : {0, 1}) {
+    if (const ThreadId thread = query.integer(column); thread != 0) {
+      connection.memory().change_tail({.kind = TailChange::Kind::kTouch, .thread = thread});
+    }
+  }
+  query.run();
 }
 
 // The message, so far unread, was read or given up.
@@ -85,7 +99,7 @@ void insert_message(Connection& connection, const NewMessage& message) {
   const Timestamp date = in_order(connection.memory(), message.date);
   Query query = connection.query(kInsert);
   query.bind(1, message.sequence).bind(2, to_column(date));
-  query.bind(3, static_cast<std::int64_t>(MessageStatus::kAccepted));
+  query.bind(3, static_cast<std::int64_t>(message.status));
   query.bind_unless_empty(4, envelope.id).bind(5, envelope.from.text()).bind(6, envelope.to.text());
   if (message.keep_content) query.bind(7, envelope.type).bind(8, envelope.content);
   query.bind_unless_empty(9, metadata).bind_unless_empty(10, envelope.pp.text());
@@ -103,7 +117,14 @@ void raise_status(Connection& connection, std::int64_t sequence, MessageStatus s
   Query query = connection.query(kRaise);
   query.bind(1, sequence).bind(2, static_cast<std::int64_t>(status));
   query.bind_unless_zero(3, reason.code).bind_unless_empty(4, reason.description);
-  query.run();
+  run_and_touch(connection, query);
+}
+
+void reset_dispatched(Connection& connection, std::int64_t sequence) {
+  Query query = connection.query(kReset);
+  query.bind(1, sequence).bind(2, static_cast<std::int64_t>(MessageStatus::kAccepted));
+  query.bind(3, static_cast<std::int64_t>(MessageStatus::kDispatched));
+  run_and_touch(connection, query);
 }
 
 std::optional<StoredMessage> message_at(Connection& connection, std::int64_t sequence) {

@@ -37,6 +37,7 @@ struct NewMessage {
   bool recipient_is_owner = false;  // the recipient's
   IdentityId mailbox = 0;           // whom it must be delivered to; 0: nobody
   bool keep_content = true;         // false (sensitive): type and content are not written
+  MessageStatus status = MessageStatus::kAccepted;  // kDispatched: it goes out with the commit
 };
 
 // Inside a write.
@@ -46,6 +47,9 @@ void insert_message(Connection& connection, const NewMessage& message);
 // nothing. Inside a write.
 void raise_status(Connection& connection, std::int64_t sequence, MessageStatus status,
                   const Reason& reason);
+
+// Takes back a `dispatched` that was written with the message and did not come true.
+void reset_dispatched(Connection& connection, std::int64_t sequence);
 
 // The newest message with that id that `sender` sent to `recipient`, among the last `depth` of
 // their thread in `owner`'s history; nullopt when there is none.
@@ -78,6 +82,11 @@ struct ThreadRow {
 };
 std::int64_t read_thread(Connection& connection, const ThreadQuery& query,
                          const std::function<void(const ThreadRow&)>& row);
+
+// Changes whenever a page of the thread may read differently: a message came or went, a status rose
+// (what retention hides aside). Take it before reading: while it stays the same, so does what was
+// read. 0: there is no such thread yet. Costs no query once the thread is known.
+std::uint64_t thread_version(Connection& connection, IdentityId owner, IdentityId peer);
 
 struct ThreadSummary {
   Node owner;

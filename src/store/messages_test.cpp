@@ -177,6 +177,35 @@ TEST_F(MessagesTest, ThreadsAreListedByLastMessage) {
   EXPECT_EQ(second.threads[0].peer.text(), "cat@0mn.io");
 }
 
+TEST_F(MessagesTest, AThreadsVersionChangesWithWhatItShows) {
+  const auto version = [&] {
+    return thread_version(reader(), id_of("bot@msging.net"), id_of("ann@0mn.io"));
+  };
+  EXPECT_EQ(version(), 0U);
+  const auto sequence = put("bot@msging.net", "ann@0mn.io", "1", at(1));
+  std::uint64_t last = version();
+  EXPECT_NE(last, 0U);
+  const auto changed = [&] { return std::exchange(last, version()) != last; };
+  put("bot@msging.net", "bob@0mn.io", "1", at(1));
+  EXPECT_FALSE(changed());
+  put("ann@0mn.io", "bot@msging.net", "2", at(2));
+  EXPECT_TRUE(changed());
+  const auto raise = [&](MessageStatus status) {
+    write([&](Connection& connection) { raise_status(connection, sequence, status, {}); });
+  };
+  raise(MessageStatus::kConsumed);
+  EXPECT_TRUE(changed());
+  raise(MessageStatus::kReceived);
+  EXPECT_FALSE(changed());
+  write([&](Connection& connection) { remove_messages_before(connection, at(2), 10); });
+  EXPECT_TRUE(changed());
+  reopen();  // folded now
+  last = version();
+  write([&](Connection& connection) { remove_messages_before(connection, at(9), 10); });
+  EXPECT_TRUE(changed());
+  EXPECT_FALSE(changed());
+}
+
 TEST_F(MessagesTest, EverythingIsThereAfterReopening) {
   for (int i = 1; i <= 200; ++i) put("bot@msging.net", "ann@0mn.io", std::to_string(i), at(i));
   const Page before = page(thread("bot@msging.net", "ann@0mn.io"));

@@ -211,6 +211,11 @@ std::int64_t read_thread(Connection& connection, const ThreadQuery& asked, const
   return folded + static_cast<std::int64_t>(tail_entries.size());
 }
 
+std::uint64_t thread_version(Connection& connection, IdentityId owner, IdentityId peer) {
+  const ThreadId thread = find_thread(connection, owner, peer);
+  return thread == 0 ? 0 : std::uint64_t{connection.memory().thread_version(thread)} + 1;
+}
+
 std::optional<StoredMessage> find_message(Connection& connection, IdentityId owner, IdentityId peer,
                                           std::string_view id, int depth) {
   const ThreadId thread = find_thread(connection, owner, peer);

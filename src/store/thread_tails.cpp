@@ -27,6 +27,7 @@ void insert_entry(Entries& entries, const ThreadEntry& entry) {
 }
 
 void apply_change(Entries& entries, const TailChange& change) {
+  if (change.kind == TailChange::Kind::kTouch) return;
   if (change.kind == TailChange::Kind::kAdd) {
     insert_entry(entries, change.entry);
     return;

@@ -56,7 +56,20 @@ class ThreadTails {
   std::vector<std::pair<ThreadId, Entries>> of_owner(IdentityId owner) const;
   std::size_t size() const { return size_.load(std::memory_order_acquire); }
 
+  // Counts the changes to what a thread's pages show; see thread_version in messages.h. Threads may
+  // share a count.
+  std::uint32_t version(ThreadId thread) const { return count_of(thread).load(); }
+  void touch(ThreadId thread) { count_of(thread).fetch_add(1); }
+
  private:
+  using Count = std::atomic<std::uint32_t>;
+  const Count& count_of(ThreadId thread) const {
+    return counts_[static_cast<std::size_t>(thread) % counts_.size()];
+  }
+  Count& count_of(ThreadId thread) {
+    return counts_[static_cast<std::size_t>(thread) % counts_.size()];
+  }
+
   struct Tail {
     IdentityId owner = 0;
     Entries entries;
@@ -73,11 +86,13 @@ class ThreadTails {
   static constexpr std::size_t kShards = 64;
   std::array<Shard, kShards> shards_;
   std::atomic<std::size_t> size_{0};
+  std::vector<Count> counts_ = std::vector<Count>(64 * 1024);
 };
 
 // What one write did to tails, held back until its commit.
 struct TailChange {
-  enum class Kind : std::uint8_t { kAdd, kRead, kRemove };
+  // kTouch: nothing of the tail changes, but what the thread shows.
+  enum class Kind : std::uint8_t { kAdd, kRead, kRemove, kTouch };
   Kind kind = Kind::kAdd;
   ThreadId thread = 0;
   IdentityId owner = 0;
