@@ -10,7 +10,7 @@ readonly BUILD_PACKAGES=(
   libgtest-dev libgmock-dev librapidcheck-dev
 )
 # shellcheck disable=SC2034 # of ./test
-readonly TEST_PACKAGES=(clang-format-19 chromium)
+readonly TEST_PACKAGES=(clang-format-19 llvm-19 chromium)
 readonly OLDEST_NODE=18
 
 JOBS=${PARLANCE_JOBS:-$(nproc)}
