@@ -146,6 +146,7 @@ class Server final : public RunningServer {
     session_.handshake_timeout = config.lime.handshake_timeout;
     session_.ping_after = config.lime.ping_after;
     session_.ping_within = config.lime.ping_within;
+    session_.envelope_limit = config.lime.envelope_limit;
     websocket_.session = session_;
     websocket_.origins = config.http.origins;
     websocket_.options.subprotocols = {"lime"};

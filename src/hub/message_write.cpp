@@ -139,6 +139,10 @@ void MessageWrite::apply(store::Connection& connection) {
   row.keep_content = !sensitive_;
   if (!refusal_ && !sensitive_)
     row.mailbox = ensure_identity(connection, parcel_->recipient->identity());
+  if (route_.way == Delivery::Route::Way::kDirect && parcel_->sender_is_bot) {
+    row.status = store::MessageStatus::kDispatched;
+    parcel_->stored_dispatched = true;
+  }
   insert_message(connection, row);
   if (refusal_) raise_status(connection, row.sequence, store::MessageStatus::kFailed, refusal_);
 }

@@ -39,6 +39,7 @@ std::uint64_t hash_of(const Notification& notification, int event) {
   std::string from(notification.from.identity());
   lower_in_place(from);
   hash = hash * 0x9E3779B97F4A7C15ULL + std::hash<std::string>{}(from);
+  hash = hash * 0x9E3779B97F4A7C15ULL + std::hash<std::string>{}(notification.to.key());
   return hash * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(event);
 }
 
@@ -59,6 +60,7 @@ class Notifier::FlushOp final : public store::WriteOp {
     for (Entry& entry : entries_) {
       row.sequence = core_.store.next_sequence();
       row.date = entry.date;
+      row.dispatched = entry.dispatched;
       if (entry.notification != nullptr) {
         row.notification = *entry.notification;
       } else {
@@ -105,6 +107,17 @@ void Notifier::add(Entry entry) {
   bool full = false;
   {
     const std::lock_guard lock(mutex_);
+    if (entry.parcel != nullptr && !entry.from) {
+      Parcel& parcel = *entry.parcel;
+      if (entry.event == Event::kDispatched && parcel.log_generation == generation_) {
+        entries_[parcel.log_slot].dispatched = entry.date;
+        return;
+      }
+      if (entry.event == Event::kAccepted) {
+        parcel.log_generation = generation_;
+        parcel.log_slot = entries_.size();
+      }
+    }
     entries_.push_back(std::move(entry));
     full = entries_.size() >= kBufferedAtMost;
   }
@@ -127,6 +140,7 @@ void Notifier::flush(Function<void(bool)> done) {
   {
     const std::lock_guard lock(mutex_);
     entries.swap(entries_);
+    ++generation_;
     raises.swap(raises_);
   }
   if (entries.empty() && raises.empty() && !done) return;
@@ -137,7 +151,12 @@ void Notifier::flush(Function<void(bool)> done) {
 void Notifier::tell(const ParcelPtr& parcel, Event event, const Reason& reason, const Node* from) {
   if (parcel->id.empty()) return;
   const Timestamp now = core_.clock.now();
-  if (event != Event::kAccepted && parcel->sequence != 0) {
+  // History shows `dispatched` of what a bot sent; what it received stays `accepted` until the bot
+  // reports.
+  const bool shown =
+      event != Event::kAccepted &&
+      (event != Event::kDispatched || (parcel->sender_is_bot && !parcel->stored_dispatched));
+  if (shown && parcel->sequence != 0) {
     Raise raise;
     raise.sequence = parcel->sequence;
     raise.status = status_of(event);

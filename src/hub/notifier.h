@@ -35,7 +35,8 @@ class Notifier {
   // sender of the notification has a log.
   void forward(Notification notification, bool sender_is_bot, const store::MessageStatus* status);
 
-  // True once for each (id, event, originator); after `failed` false for everything but `deleted`.
+  // True once for each (id, event, originator, who is told); after `failed` false for everything
+  // but `deleted`.
   bool first_time(const Notification& notification);
 
   // Writes what is buffered; then tells `done`, on the writer thread, whether it was written.
@@ -52,6 +53,7 @@ class Notifier {
     std::optional<Node> from;
     std::unique_ptr<Notification> notification;
     Timestamp date{};
+    std::optional<Timestamp> dispatched;  // of an `accepted`: `dispatched` followed
   };
   struct Raise {                // of a status
     std::int64_t sequence = 0;  // 0: to be found by the rest
@@ -69,6 +71,7 @@ class Notifier {
   Core& core_;
   mutable std::mutex mutex_;  // guards the rest
   std::vector<Entry> entries_;
+  std::uint64_t generation_ = 1;  // of entries_
   std::vector<Raise> raises_;
   std::unordered_set<std::uint64_t> seen_, seen_before_;  // two generations
 };

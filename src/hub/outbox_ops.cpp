@@ -160,6 +160,9 @@ class RequeueOp final : public store::WriteOp {
   void apply(store::Connection& connection) override {
     const store::IdentityId id = id_of(connection, *mailbox_);
     for (const ParcelPtr& parcel : parcels_) {
+      if (parcel->stored_dispatched && !parcel->dispatched.load()) {
+        reset_dispatched(connection, parcel->sequence);
+      }
       if (parcel->row.exchange(true) || parcel->confirmed.load()) continue;
       store::OutboxItem item;
       item.mailbox = id;

@@ -28,6 +28,7 @@ struct Parcel {
   std::shared_ptr<Mailbox> sender;     // the reporter's
   std::shared_ptr<Mailbox> recipient;  //
   bool sender_is_bot = false;          // has a log that events are written to
+  bool stored_dispatched = false;      // its row says `dispatched` since it was written
   bool redelivered = false;
 
   // How far delivery is. `holders`: sessions that have it and did not confirm. A confirmation sets
@@ -37,6 +38,10 @@ struct Parcel {
   std::atomic<bool> confirmed{false};
   std::atomic<bool> row{false};         // it stands in the outbox
   std::atomic<bool> dispatched{false};  // the sender was told so
+
+  // The notifier's, with its lock: where the log buffer has its `accepted`.
+  std::uint64_t log_generation = 0;
+  std::size_t log_slot = 0;
 
   // Nothing is lost if the server forgets it now.
   bool settled() const { return confirmed.load() || row.load(); }

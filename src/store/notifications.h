@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct StoredNotification {
   std::int64_t sequence = 0;
   Notification notification;
   Timestamp date{};
+  // Written only: for an `accepted`, that `dispatched` followed at this time, from the same node.
+  std::optional<Timestamp> dispatched;
 };
 
 // Inside a write.

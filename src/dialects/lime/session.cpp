@@ -141,12 +141,6 @@ void LimeSession::on_session(Session session) {
         on_negotiation(session);
         return;
       }
-      // A client that was not asked to choose goes on unencrypted (14.5).
-      if (session.state == SessionState::kAuthenticating) {
-        state_ = State::kAuthenticating;
-        on_credentials(std::move(session));
-        return;
-      }
       break;
     case State::kAuthenticating:
       if (session.state == SessionState::kAuthenticating) {
@@ -187,9 +181,10 @@ void LimeSession::start_negotiation() {
 
 void LimeSession::on_negotiation(const Session& session) {
   const bool tls = iequals(session.encryption, "tls");
-  const bool known = tls || session.encryption.empty() || iequals(session.encryption, "none");
-  if (!known || !(session.compression.empty() || iequals(session.compression, "none"))) {
-    fail(reason_code::kNegotiationOptions, "The chosen option was not offered");
+  const bool known = tls || iequals(session.encryption, "none");
+  if (!known || !iequals(session.compression, "none")) {
+    fail(reason_code::kNegotiationOptions,
+         "'encryption' and 'compression' must each be one of the options offered");
     return;
   }
   Session confirmation;
@@ -238,7 +233,7 @@ void LimeSession::on_credentials(Session session) {
     fail(reason_code::kSession, "The scheme '" + session.scheme + "' was not offered");
     return;
   }
-  if (session.authentication.empty() && !iequals(session.scheme, "guest")) {
+  if (session.authentication.empty()) {
     fail(reason_code::kSession, "'authentication' is missing");
     return;
   }

@@ -16,10 +16,11 @@ namespace parlance::lime {
 
 struct SessionOptions {
   std::chrono::milliseconds handshake_timeout{30'000};
-  std::chrono::milliseconds ping_after{60'000};   // idle time before a LIME ping; 0: never
-  std::chrono::milliseconds ping_within{30'000};  // else the peer is dead
-  std::chrono::milliseconds close_grace{5'000};   // for the client to close first
-  int bad_frames = 10;                            // in a row, before the session is ended
+  std::chrono::milliseconds ping_after{60'000};       // idle time before a LIME ping; 0: never
+  std::chrono::milliseconds ping_within{30'000};      // else the peer is dead
+  std::chrono::milliseconds close_grace{5'000};       // for the client to close first
+  int bad_frames = 10;                                // in a row, before the session is ended
+  std::size_t envelope_limit = std::size_t{8} << 20;  // bytes; over TCP, a larger one ends it
 };
 
 class LimeSession final : public hub::SessionSink,

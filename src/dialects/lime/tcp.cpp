@@ -11,7 +11,9 @@ namespace {
 class LimeTcp final : public net::StreamHandler, public Transport {
  public:
   LimeTcp(hub::Hub& hub, Authenticator& authenticator, const SessionOptions& options, bool tls)
-      : tls_(tls), session_(std::make_shared<LimeSession>(hub, authenticator, options, *this)) {}
+      : tls_(tls),
+        limit_(options.envelope_limit),
+        session_(std::make_shared<LimeSession>(hub, authenticator, options, *this)) {}
 
   void on_open(net::Stream& stream) override {
     stream_ = &stream;
@@ -32,6 +34,10 @@ class LimeTcp final : public net::StreamHandler, public Transport {
       }
       consumed = static_cast<std::size_t>(object.data() + object.size() - bytes.data());
       scanner_.consume();
+      if (object.size() > limit_) {
+        on_overflow();
+        return bytes.size();
+      }
       session_->receive(object);
       if (session_->ended()) return bytes.size();
     }
@@ -89,6 +95,7 @@ class LimeTcp final : public net::StreamHandler, public Transport {
   }
 
   bool tls_;
+  std::size_t limit_;
   bool upgrading_ = false;
   net::Stream* stream_ = nullptr;
   std::shared_ptr<bool> alive_;

@@ -39,7 +39,9 @@ void append_thread_message(std::string& out, const store::ThreadRow& row, bool m
   out += R"(,"date":")";
   append_iso8601(out, row.date);
   out += R"(","status":")";
-  out += kStatus[static_cast<std::size_t>(row.status)];
+  // What was received stays `accepted` until its recipient reports (CH rules).
+  const bool unreported = !sent && row.status == store::MessageStatus::kDispatched;
+  out += kStatus[unreported ? 0 : static_cast<std::size_t>(row.status)];
   out.push_back('"');
   if (row.reason_code != 0) {
     out += R"(,"reason":)";

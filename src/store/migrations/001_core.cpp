@@ -121,11 +121,15 @@ CREATE TABLE owners(
   counted_upto INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- By message through a hash: an index of whole ids would be four times the size, and in random order.
+-- `accepted` and `dispatched` of one message nearly always come together and share a row: the second
+-- has its time in `dispatched_date`.
+-- By message through a hash within a stretch of the sequence: an index over everything would dirty a
+-- page of its own with nearly every row, one over the latest stretch stays small and in memory.
 CREATE TABLE notifications(
   owner INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   date INTEGER NOT NULL,
+  dispatched_date INTEGER,
   message_hash INTEGER NOT NULL,
   message_id TEXT NOT NULL,
   event INTEGER NOT NULL,
@@ -138,7 +142,7 @@ CREATE TABLE notifications(
   extra TEXT,
   PRIMARY KEY(owner, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX notifications_by_message ON notifications(owner, message_hash, seq);
+CREATE INDEX notifications_by_message ON notifications(owner, (seq >> 16), message_hash);
 
 CREATE TABLE outbox(
   mailbox INTEGER NOT NULL,
