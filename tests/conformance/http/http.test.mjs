@@ -151,7 +151,7 @@ describe('HTTP: chunks', () => {
     'a control character in an extension': '3;\0\r\nabc\r\n0\r\n\r\n',
     'a bare line feed in an extension (as two servers may read it)': '3;a\nb\r\nabc\r\n0\r\n\r\n',
   };
-  for (const [title, body] of Object.entries(bad)) test(`${title} is refused`, () => refused(chunked(body) + SMUGGLED, 400));
+  for (const [title, body] of Object.entries(bad)) test(`${title} is refused`, () => refused(chunked(body) + SMUGGLED, 400, ...(title.includes('64 bits') ? [413] : [])));
 });
 
 describe('HTTP: request line and targets', () => {
