@@ -14,9 +14,8 @@ const kills = Number(process.env.PARLANCE_FAULT_KILLS ?? 8);
 test(`nothing accepted is lost, reordered or repeated unsaid when the server is killed ${kills} times`, async (t) => {
   t.diagnostic(`seed ${seed}`);
   const random = randomFrom();
-  const world = await World.create(random);
   const starts = [];
-  try {
+  await World.play(t, random, {}, async (world) => {
     await world.connect();
     world.startPosting();
     for (let kill = 1; kill <= kills; kill++) {
@@ -50,14 +49,11 @@ test(`nothing accepted is lost, reordered or repeated unsaid when the server is 
     assert.ok(slowest < scaled(5_000), `a start took ${slowest} ms`);
     t.diagnostic(`${accepted} accepted of ${[...world.ledger.conversations.values()].reduce((sum, c) => sum + c.posted, 0)} posted; ` +
       `${world.ledger.total('delivered')} delivered; starts of at most ${slowest.toFixed(0)} ms`);
-  } finally {
-    await world.end();
-  }
+  });
 });
 
-test('a bot that has everything gets nothing again after a clean stop', async () => {
-  const world = await World.create(randomFrom());
-  try {
+test('a bot that has everything gets nothing again after a clean stop', async (t) => {
+  await World.play(t, randomFrom(), {}, async (world) => {
     await world.connect();
     world.startPosting();
     await world.wait(200, 300);
@@ -69,7 +65,5 @@ test('a bot that has everything gets nothing again after a clean stop', async ()
     await world.connect();
     assert.deepEqual(await world.nothingLeft('live'), []);
     await world.allInHistory();
-  } finally {
-    await world.end();
-  }
+  });
 });

@@ -12,8 +12,7 @@ test('nothing accepted is lost, reordered or repeated unsaid while the disk fail
   t.diagnostic(`seed ${seed}`);
   const random = randomFrom();
   const faults = new InjectedFaults();
-  const world = await World.create(random, { env: faults.env });
-  try {
+  await World.play(t, random, { env: faults.env }, async (world) => {
     await world.connect();
     for (const plan of PLANS) {
       world.startPosting();
@@ -44,7 +43,5 @@ test('nothing accepted is lost, reordered or repeated unsaid while the disk fail
       assert.ok(code === 503 || code === 'failed', `message ${number} was refused with ${JSON.stringify(why)}`);
     }
     t.diagnostic(`${world.ledger.total('accepted')} accepted, ${refusals.length} refused`);
-  } finally {
-    await world.end();
-  }
+  });
 });

@@ -40,7 +40,21 @@ export class World {
   posters = [];
   receivers = [];
 
-  static async create(random, options = {}) {
+  /** Plays `body(world)` in a world of its own; when it fails the server's last words are shown. */
+  static async play(t, random, options, body) {
+    const world = await World.create(random, options);
+    try {
+      await body(world);
+    } catch (error) {
+      t.diagnostic(`log of the server:\n${world.server.logTail()}`);
+      await world.server.kill();
+      throw error;
+    } finally {
+      await world.end();
+    }
+  }
+
+  static async create(random, options) {
     const world = new World();
     world.random = random;
     world.server = await startServer({ config, ...options });
