@@ -27,10 +27,9 @@ template <class T>
 class Inbox {
  public:
   void put(T value) {
-    {
-      const std::scoped_lock lock(mutex_);
-      values_.push_back(std::move(value));
-    }
+    // Told under the lock: the waiter may destroy this as soon as it has the value.
+    const std::scoped_lock lock(mutex_);
+    values_.push_back(std::move(value));
     changed_.notify_all();
   }
   // The next value; nullopt when none comes in time.
