@@ -13,6 +13,9 @@ using std::chrono::steady_clock;
 // The log is moved into the database when it has grown by this much: the longer it gets the more
 // often a page in it is written once for many changes, and the longer the pause.
 constexpr std::int64_t kLogToMove = std::int64_t{16} << 20U;
+// Moving does not shorten the log while readers look at it, and readers that never pause would let
+// it grow for good: from this length on they are waited for.
+constexpr std::int64_t kLongLog = std::int64_t{128} << 20U;
 // Without work for so long, the writer does what it has put off.
 constexpr std::chrono::milliseconds kIdle{1000};
 constexpr std::chrono::milliseconds kRetryTidying{500};
@@ -29,6 +32,12 @@ bool concerns_all(const StorageFailure& failure) {
   using Kind = StorageFailure::Kind;
   return failure.kind == Kind::kFull || failure.kind == Kind::kIo ||
          failure.kind == Kind::kCorrupt || failure.kind == Kind::kBusy;
+}
+
+std::uint64_t microseconds_since(steady_clock::time_point start) {
+  const auto took = steady_clock::now() - start;
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(took).count());
 }
 
 // One thread writes these; a load and a store is all it takes.
@@ -57,7 +66,9 @@ void GroupCommitter::on_batch_end(Function<void(std::size_t)> callback) {
 
 Writer::Statistics GroupCommitter::statistics() const {
   const auto read = [](const auto& counter) { return counter.load(std::memory_order_relaxed); };
-  return {read(batches_), read(operations_), read(failed_), read(commit_microseconds_)};
+  return {read(batches_),     read(operations_),
+          read(failed_),      read(commit_microseconds_),
+          read(checkpoints_), read(checkpoint_microseconds_)};
 }
 
 void GroupCommitter::stop() {
@@ -106,7 +117,7 @@ void GroupCommitter::run_batch() {
   }
   complete();
   last_batch_ = steady_clock::now();
-  tidy_log(false);
+  tidy_log();
 }
 
 void GroupCommitter::apply_all() {
@@ -146,10 +157,7 @@ void GroupCommitter::commit() {
   keeper_.before_commit();
   connection_.commit();
   keeper_.committed();
-  const auto took = steady_clock::now() - start;
-  add(commit_microseconds_,
-      static_cast<std::uint64_t>(
-          std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+  add(commit_microseconds_, microseconds_since(start));
 }
 
 // Nothing of the batch stays; every operation that has no error of its own gets this one.
@@ -194,7 +202,8 @@ void GroupCommitter::rest() {
     queue_.wait(kIdle - idle + std::chrono::milliseconds(1));
     return;
   }
-  if (keeper_.has_chores() ? !do_chores() : !tidy_log(true)) {
+  const auto all = WritingConnection::Checkpoint::kTruncate;
+  if (keeper_.has_chores() ? !do_chores() : !checkpoint(all)) {
     no_tidying_before_ = steady_clock::now() + kRetryTidying;
   }
 }
@@ -218,20 +227,27 @@ bool GroupCommitter::do_chores() {
   }
 }
 
-// Moves the log into the database when it is long, or, when idle, all of it. A failure costs
-// nothing but the space: what is in the log is on disk.
-bool GroupCommitter::tidy_log(bool idle) {
+// After a batch. A failure costs nothing but the space: what is in the log is on disk.
+void GroupCommitter::tidy_log() {
+  using Checkpoint = WritingConnection::Checkpoint;
+  if (connection_.log_pending() < kLogToMove || steady_clock::now() < no_tidying_before_) return;
+  const bool is_long = connection_.log_size() >= kLongLog;
+  if (!checkpoint(is_long ? Checkpoint::kRestart : Checkpoint::kPassive)) {
+    no_tidying_before_ = steady_clock::now() + kRetryTidying;
+  }
+}
+
+bool GroupCommitter::checkpoint(WritingConnection::Checkpoint mode) {
   if (suspect_) return false;
-  if (!idle && connection_.log_pending() < kLogToMove) return true;
-  const auto now = steady_clock::now();
-  if (now < no_tidying_before_) return false;
+  const auto start = steady_clock::now();
   bool moved = false;
   try {
-    moved = connection_.checkpoint(idle);
+    moved = connection_.checkpoint(mode);
   } catch (const StorageFailure&) {
     moved = false;
   }
-  if (!moved) no_tidying_before_ = now + kRetryTidying;
+  add(checkpoints_, 1);
+  add(checkpoint_microseconds_, microseconds_since(start));
   return moved;
 }
 
@@ -243,7 +259,7 @@ void GroupCommitter::finish() {
     connection_.begin();
     keeper_.before_stop();
     connection_.commit();
-    connection_.checkpoint(true);
+    connection_.checkpoint(WritingConnection::Checkpoint::kTruncate);
   } catch (const StorageFailure&) {
     connection_.rollback();  // the next start does what is left
   }

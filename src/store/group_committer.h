@@ -47,7 +47,8 @@ class GroupCommitter final : public Writer {
 
   void rest();
   bool do_chores();
-  bool tidy_log(bool idle);
+  void tidy_log();
+  bool checkpoint(WritingConnection::Checkpoint mode);
   void finish();
 
   WritingConnection& connection_;
@@ -65,6 +66,7 @@ class GroupCommitter final : public Writer {
 
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint64_t> batches_{0}, operations_{0}, failed_{0}, commit_microseconds_{0};
+  std::atomic<std::uint64_t> checkpoints_{0}, checkpoint_microseconds_{0};
   std::thread thread_;  // last: it uses all of the above
 };
 

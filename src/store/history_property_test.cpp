@@ -64,6 +64,7 @@ class HistoryPropertyTest : public StoreTest {
   // One random history.
   void play() {
     store_.reset();
+    options_.waiting_entries = *rc::gen::element<std::size_t>(0, 20, 128 * 1024);
     std::filesystem::remove_all(folder_.path() / "data");
     open();
     model_ = {};

@@ -24,10 +24,6 @@ const Sql kTotals(
 
 // A tail of this length fills the better part of a page of thread_entries.
 constexpr std::size_t kDeep = 64;
-// Entries that may wait in all: after a crash the messages of about as many are read again (50 ms).
-constexpr std::size_t kMostWaiting = 64 * 1024;
-// The fold mark may stay behind by so much: long tails are folded without moving it.
-constexpr std::int64_t kFarthestMark = 2 * kMostWaiting;
 // Entries that a batch folds besides its own work, at most; and a step of idle work.
 constexpr std::size_t kFoldsABatch = 1024;
 constexpr std::size_t kFoldsAChore = 2048;
@@ -40,8 +36,8 @@ constexpr std::int64_t kReserved = 64 * 1024;
 
 }  // namespace
 
-Keeper::Keeper(WritingConnection& connection, ThreadTails& tails)
-    : connection_(connection), tails_(tails) {}
+Keeper::Keeper(WritingConnection& connection, ThreadTails& tails, std::size_t most_waiting)
+    : connection_(connection), tails_(tails), most_waiting_(most_waiting) {}
 
 void Keeper::load() {
   limit_ = limit_pending_ = read_meta(connection_, meta::kSequenceLimit);
@@ -96,8 +92,9 @@ void Keeper::upkeep(std::size_t budget, bool everything) {
       folded += fold(deep_.back());
       deep_.pop_back();
     }
-    const bool far = newest_ - mark_pending_ > kFarthestMark;
-    if ((everything || far || tails_.size() > kMostWaiting) && folded < budget) {
+    // Long tails are folded without moving the mark: now and then it has to follow.
+    const bool far = newest_ - mark_pending_ > 2 * static_cast<std::int64_t>(most_waiting_);
+    if ((everything || far || tails_.size() > most_waiting_) && folded < budget) {
       sweep(budget - folded);
     }
     if (everything) {

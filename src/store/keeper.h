@@ -17,7 +17,8 @@ namespace parlance::store {
 // Writer thread only, but for last_sequence.
 class Keeper {
  public:
-  Keeper(WritingConnection& connection, ThreadTails& tails);
+  // Folds when more than `most_waiting` entries wait.
+  Keeper(WritingConnection& connection, ThreadTails& tails, std::size_t most_waiting);
 
   // At start, before anything is written: the sequence, and the tails as they were. Throws
   // StorageFailure.
@@ -58,6 +59,7 @@ class Keeper {
 
   WritingConnection& connection_;
   ThreadTails& tails_;
+  const std::size_t most_waiting_;
 
   std::atomic<std::int64_t> sequence_{0};
   std::int64_t limit_ = 0;  // on disk: numbers up to here may have been given out

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <random>
 
 #include "base/text.h"
 
@@ -9,14 +10,21 @@ namespace parlance::store {
 namespace {
 
 // Above this many a map starts over: what is in use comes back at once, and the memory is bounded.
-constexpr std::size_t kMostRemembered = 200'000;
+constexpr std::size_t kMostRemembered = 20'000;
+constexpr std::size_t kMostRememberedByWriter = 100'000;
+
+// Identities are chosen by their senders, who must not be able to make them collide.
+const std::uint64_t kSeed = std::random_device{}() * 0x9e3779b97f4a7c15U;
 
 }  // namespace
+
+Memory::Memory(ThreadTails& tails, bool writer)
+    : tails_(tails), writer_(writer), most_(writer ? kMostRememberedByWriter : kMostRemembered) {}
 
 std::size_t IdentityHash::operator()(std::string_view identity) const {
   // Setting bit 5 makes the letters' cases equal (and some other pairs, which only collide).
   constexpr std::uint64_t kLower = 0x2020202020202020U;
-  std::uint64_t hash = identity.size();
+  std::uint64_t hash = kSeed ^ identity.size();
   const auto mix = [&hash](std::uint64_t word) {
     hash = (hash ^ (word | kLower)) * 0x9e3779b97f4a7c15U;
     hash ^= hash >> 32U;
@@ -43,7 +51,7 @@ IdentityId Memory::identity(std::string_view identity) const {
 }
 
 void Memory::remember_identity(std::string_view identity, IdentityId id) {
-  if (identities_.size() >= kMostRemembered) identities_.clear();
+  if (identities_.size() >= most_) identities_.clear();
   identities_.emplace(identity, id);
   if (writer_) new_identities_.emplace_back(identity);
 }
@@ -56,7 +64,7 @@ const Node* Memory::node(IdentityId id) const {
 void Memory::remember_node(IdentityId id, const Node& node) {
   // On the writer the row may still be rolled back and its number given to another.
   if (writer_) return;
-  if (nodes_.size() >= kMostRemembered) nodes_.clear();
+  if (nodes_.size() >= most_) nodes_.clear();
   nodes_.insert_or_assign(id, node);
 }
 
@@ -66,7 +74,7 @@ ThreadId Memory::thread(const ThreadKey& key) const {
 }
 
 void Memory::remember_thread(const ThreadKey& key, ThreadId id) {
-  if (threads_.size() >= kMostRemembered) threads_.clear();
+  if (threads_.size() >= most_) threads_.clear();
   threads_.emplace(key, id);
   if (writer_) new_threads_.push_back(key);
 }

@@ -59,7 +59,7 @@ struct DateEdge {
 class Memory {
  public:
   // `writer`: keeps what a rollback has to undo.
-  Memory(ThreadTails& tails, bool writer) : tails_(tails), writer_(writer) {}
+  Memory(ThreadTails& tails, bool writer);
 
   IdentityId identity(std::string_view identity) const;  // 0: not known here
   void remember_identity(std::string_view identity, IdentityId id);
@@ -95,6 +95,7 @@ class Memory {
  private:
   ThreadTails& tails_;
   bool writer_;
+  std::size_t most_;  // a map that is larger starts over
   std::unordered_map<std::string, IdentityId, IdentityHash, IdentityEqual> identities_;
   std::unordered_map<IdentityId, Node> nodes_;
   std::unordered_map<ThreadKey, ThreadId, ThreadKeyHash> threads_;

@@ -16,6 +16,9 @@ struct StoreOptions {
   std::filesystem::path folder;  // created when absent, mode 0700
   bool sync = true;              // false only in tests that do not test durability
   std::size_t batch = 512;       // operations in one commit, at most
+  // Entries of threads that wait in memory to be folded into the tables, at most about: more make
+  // writing cheaper, and a start after a crash longer (100 ms for these).
+  std::size_t waiting_entries = 128 * 1024;
 };
 
 class Store {

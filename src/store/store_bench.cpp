@@ -89,14 +89,21 @@ class Filler {
     const double commit =
         static_cast<double>(after.commit_microseconds - before.commit_microseconds);
     const Percentiles latency(std::move(latencies_));
-    std::printf(
-        "insert  in flight %4zu: %7.0f/s  p50 %6.0f us  p99 %6.0f us  max %7.0f us  "
-        "ops/commit %5.1f  commit %5.1f us  rest %4.2f us/op  cpu %4.2f us/op%s\n",
-        in_flight, static_cast<double>(total_) / seconds, latency.at(0.5), latency.at(0.99),
-        latency.at(1), operations / static_cast<double>(after.batches - before.batches),
-        commit / static_cast<double>(after.batches - before.batches),
-        (seconds * 1e6 - commit) / operations, (cpu_microseconds() - cpu) / operations,
-        after.failed > before.failed ? "  FAILED" : "");
+    const auto batches = static_cast<double>(after.batches - before.batches);
+    const auto checkpoints = static_cast<double>(after.checkpoints - before.checkpoints);
+    const auto moving =
+        static_cast<double>(after.checkpoint_microseconds - before.checkpoint_microseconds);
+    std::printf("insert  in flight %4zu: %7.0f/s  p50 %6.0f us  p99 %6.0f us  p99.9 %6.0f us  ",
+                in_flight, static_cast<double>(total_) / seconds, latency.at(0.5), latency.at(0.99),
+                latency.at(0.999));
+    std::printf("max %7.0f us  cpu %5.2f us/op%s\n", latency.at(1),
+                (cpu_microseconds() - cpu) / operations,
+                after.failed > before.failed ? "  FAILED" : "");
+    std::printf("        %5.1f ops/commit  commit %6.1f us  else %5.2f us/op  ",
+                operations / batches, commit / batches,
+                (seconds * 1e6 - commit - moving) / operations);
+    std::printf("%.0f checkpoints of %.1f ms\n", checkpoints,
+                moving / 1e3 / std::max(1.0, checkpoints));
     std::fflush(stdout);
   }
 

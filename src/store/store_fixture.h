@@ -48,7 +48,8 @@ class StoreTest : public testing::Test {
   void SetUp() override { open(); }
 
   void open() {
-    auto opened = Store::open({.folder = folder_.path() / "data", .sync = false});
+    options_.folder = folder_.path() / "data";
+    auto opened = Store::open(options_);
     ASSERT_TRUE(opened) << opened.error().message;
     store_ = std::move(*opened);
   }
@@ -109,6 +110,7 @@ class StoreTest : public testing::Test {
   }
 
   TemporaryFolder folder_;
+  StoreOptions options_{.sync = false};
   std::unique_ptr<Store> store_;
 };
 

@@ -64,6 +64,8 @@ class Writer {
     std::uint64_t operations = 0;
     std::uint64_t failed = 0;
     std::uint64_t commit_microseconds = 0;  // in COMMIT, summed
+    std::uint64_t checkpoints = 0;          // the log was moved into the database
+    std::uint64_t checkpoint_microseconds = 0;
   };
   virtual Statistics statistics() const = 0;
 };

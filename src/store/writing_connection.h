@@ -27,12 +27,15 @@ class WritingConnection : public Connection {
   // again. Throws when that cannot be done yet; call it again later.
   virtual void reopen() = 0;
 
-  // Moves the log into the database. `truncate` also cuts the log's file. False when readers held
-  // part of it back.
-  virtual bool checkpoint(bool truncate) = 0;
-  // Bytes in the log that no checkpoint has moved yet, and the size of its file.
-  virtual std::int64_t log_pending() const = 0;
+  // Moves the log into the database. False when readers held part of it back.
+  //   kPassive   waits for nobody
+  //   kRestart   waits a moment for readers, so that the next write starts the log anew
+  //   kTruncate  the same without waiting, and cuts the file
+  enum class Checkpoint : std::uint8_t { kPassive, kRestart, kTruncate };
+  virtual bool checkpoint(Checkpoint mode) = 0;
+  // Bytes in the log, and how many of these no checkpoint has moved yet.
   virtual std::int64_t log_size() const = 0;
+  virtual std::int64_t log_pending() const = 0;
 
  protected:
   using Connection::Connection;

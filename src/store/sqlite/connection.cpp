@@ -1,7 +1,6 @@
 #include "store/sqlite/connection.h"
 
 #include <string>
-#include <system_error>
 
 #include "store/sqlite/fault_vfs.h"
 #include "store/sqlite/library.h"
@@ -10,6 +9,7 @@ namespace parlance::store::sqlite {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;
+constexpr int kRestartMilliseconds = 50;
 
 const Sql kBegin("BEGIN IMMEDIATE");
 const Sql kBeginRead("BEGIN");
@@ -86,7 +86,7 @@ void SqliteConnection::configure() {
   // they can be trusted; built upon, a later power cut could take what was acknowledged after them.
   log_frames_ = 0;
   moved_frames_ = 0;
-  checkpoint(true);
+  checkpoint(Checkpoint::kTruncate);
 }
 
 void SqliteConnection::close() noexcept {
@@ -100,7 +100,7 @@ void SqliteConnection::reopen() {
     // While it is open, this connection knows where the log ends, before what failed. A new one may
     // find the failed frames whole, and with them writes that were refused.
     try {
-      checkpoint(true);
+      checkpoint(Checkpoint::kTruncate);
     } catch (const StorageFailure& failure) {
       using Kind = StorageFailure::Kind;
       if (failure.kind == Kind::kFull || failure.kind == Kind::kIo) throw;
@@ -195,14 +195,15 @@ int SqliteConnection::on_log_grown(void* self, sqlite3* /*database*/, const char
   return SQLITE_OK;
 }
 
-bool SqliteConnection::checkpoint(bool truncate) {
+bool SqliteConnection::checkpoint(Checkpoint mode) {
+  const int how = mode == Checkpoint::kPassive   ? SQLITE_CHECKPOINT_PASSIVE
+                  : mode == Checkpoint::kRestart ? SQLITE_CHECKPOINT_RESTART
+                                                 : SQLITE_CHECKPOINT_TRUNCATE;
   int in_log = 0;
   int moved = 0;
   // What a reader still needs is moved the next time: writers must not wait for it.
-  sqlite3_busy_timeout(database_, 0);
-  const int code = sqlite3_wal_checkpoint_v2(
-      database_, nullptr, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
-      &in_log, &moved);
+  sqlite3_busy_timeout(database_, mode == Checkpoint::kRestart ? kRestartMilliseconds : 0);
+  const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, how, &in_log, &moved);
   sqlite3_busy_timeout(database_, kBusyMilliseconds);
   if (code != SQLITE_OK && code != SQLITE_BUSY) {
     throw_failure(database_, code, "moving the log into the database");
@@ -210,12 +211,6 @@ bool SqliteConnection::checkpoint(bool truncate) {
   if (in_log >= 0) log_frames_ = in_log;
   if (moved >= 0) moved_frames_ = moved;
   return code == SQLITE_OK && moved_frames_ == log_frames_;
-}
-
-std::int64_t SqliteConnection::log_size() const {
-  std::error_code absent;
-  const auto size = std::filesystem::file_size(options_.file.string() + "-wal", absent);
-  return absent ? 0 : static_cast<std::int64_t>(size);
 }
 
 }  // namespace parlance::store::sqlite

@@ -42,9 +42,9 @@ class SqliteConnection final : public WritingConnection {
   void release() override;
   void rollback_to_savepoint() override;
   void reopen() override;
-  bool checkpoint(bool truncate) override;
+  bool checkpoint(Checkpoint mode) override;
+  std::int64_t log_size() const override { return log_frames_ * kPageSize; }
   std::int64_t log_pending() const override { return (log_frames_ - moved_frames_) * kPageSize; }
-  std::int64_t log_size() const override;
 
   void close() noexcept;
 

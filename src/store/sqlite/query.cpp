@@ -82,11 +82,12 @@ std::int64_t Query::integer(int column) const {
 }
 
 std::string_view Query::text(int column) const {
-  // As bytes: the same for text, and nothing is converted.
-  const auto* const data =
-      static_cast<const char*>(sqlite3_column_blob(statement_->handle, column));
+  // The value itself, not through sqlite3_column_text and _bytes: each of these looks up the column
+  // and settles errors anew, and the first would convert. No other thread can change it.
+  sqlite3_value* const value = sqlite3_column_value(statement_->handle, column);
+  const auto* const data = static_cast<const char*>(sqlite3_value_blob(value));
   if (data == nullptr) return {};
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_->handle, column))};
+  return {data, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
 bool Query::is_null(int column) const {

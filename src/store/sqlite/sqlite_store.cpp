@@ -28,7 +28,7 @@ class SqliteStore final : public Store {
       : lock_(std::move(lock)),
         writing_({.file = options.folder / kFileName, .writer = true, .sync = options.sync},
                  tails_),
-        keeper_(writing_, tails_),
+        keeper_(writing_, tails_, options.waiting_entries),
         readers_(std::make_shared<Readers>(options.folder / kFileName, tails_, map_)) {
     map_.open(options.folder / kFileName);
   }
