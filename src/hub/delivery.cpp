@@ -9,11 +9,25 @@
 #include "hub/outbox_ops.h"
 #include "hub/settlement.h"
 #include "hub/webhook_pump.h"
+#include "model/media_type.h"
 
 namespace parlance::hub {
 
+namespace {
+
+// What the node said with /capability; a node that said nothing takes everything.
+bool takes_content(const Session& session, std::string_view type) {
+  const auto& takes = session.capability_contents;
+  return takes.empty() || std::ranges::any_of(takes, [type](const std::string& known) {
+           return media_type::same(known, type);
+         });
+}
+
+}  // namespace
+
 Delivery::Route Delivery::plan(store::Connection& connection, const ParcelPtr& parcel,
-                               const AccountPtr& account, const Session* sender) {
+                               std::string_view type, const AccountPtr& account,
+                               const Session* sender) {
   Route route;
   const MailboxPtr& mailbox = parcel->recipient;
   bool queued = false;
@@ -23,6 +37,15 @@ Delivery::Route Delivery::plan(store::Connection& connection, const ParcelPtr& p
     // Whoever answers to an address of a person reaches the person, wherever it is now.
     if (route.sessions.empty() && account == nullptr) {
       route.sessions = mailbox->select(parcel->to.without_instance(), sender);
+    }
+    if (!route.sessions.empty()) {
+      std::erase_if(route.sessions,
+                    [type](const SessionPtr& session) { return !takes_content(*session, type); });
+      if (route.sessions.empty()) {
+        route.refusal = {reason_code::kContentType,
+                         "The destination takes no content of type " + std::string(type)};
+        return route;
+      }
     }
     queued = mailbox->queued;
     const bool room = std::all_of(route.sessions.begin(), route.sessions.end(),

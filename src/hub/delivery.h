@@ -36,8 +36,8 @@ class Delivery final : public SessionOwner {
 
   // Writer thread, in apply: decides the way and, for kOutbox, writes the row. `account` is the
   // recipient's; the parcel has its sequence.
-  Route plan(store::Connection& connection, const ParcelPtr& parcel, const AccountPtr& account,
-             const Session* sender);
+  Route plan(store::Connection& connection, const ParcelPtr& parcel, std::string_view type,
+             const AccountPtr& account, const Session* sender);
 
   // Writer thread, after the commit: sends it that way.
   void hand_over(const ParcelPtr& parcel, const AccountPtr& account, const Route& route);

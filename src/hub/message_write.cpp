@@ -41,6 +41,7 @@ MessageWrite::MessageWrite(Core& core, Message message, Sender sender, Reason re
       sender_account_(std::move(sender.account)),
       sender_session_(std::move(sender.session)),
       refusal_(std::move(refusal)) {
+  at_the_door_ = static_cast<bool>(refusal_);
   if (refusal_) {
     // Whatever it claims to be: this is who hears of it, and in whose log it stands.
     message_.from = sender.node;
@@ -66,6 +67,7 @@ MessageWrite::MessageWrite(Core& core, Message message, Sender sender, Reason re
 // Steps 3 and 4 of spec lime 7.2.
 void MessageWrite::resolve() {
   if (!content_fits(message_.type, message_.content)) {
+    at_the_door_ = true;
     refusal_ = {reason_code::kValidation, "The content is not a document of type " + message_.type};
     return;
   }
@@ -109,7 +111,7 @@ void MessageWrite::resolve() {
 void MessageWrite::send_transient() {
   if (refusal_) {
     if (!parcel_->id.empty()) {
-      core_.notifier->tell(parcel_, Event::kAccepted);
+      if (!at_the_door_) core_.notifier->tell(parcel_, Event::kAccepted);
       core_.notifier->tell(parcel_, Event::kFailed, refusal_);
     }
     return;
@@ -126,7 +128,8 @@ void MessageWrite::send_transient() {
 void MessageWrite::apply(store::Connection& connection) {
   parcel_->sequence = core_.store.next_sequence();
   if (!refusal_) {
-    route_ = core_.delivery->plan(connection, parcel_, recipient_account_, sender_session_.get());
+    route_ = core_.delivery->plan(connection, parcel_, message_.type, recipient_account_,
+                                  sender_session_.get());
     if (route_.way == Delivery::Route::Way::kRepeat) return;
     if (route_.way == Delivery::Route::Way::kNone) refusal_ = route_.refusal;
   }
@@ -148,7 +151,7 @@ void MessageWrite::apply(store::Connection& connection) {
 }
 
 void MessageWrite::committed() {
-  core_.notifier->tell(parcel_, Event::kAccepted);
+  if (!at_the_door_) core_.notifier->tell(parcel_, Event::kAccepted);
   if (refusal_) {
     core_.notifier->tell(parcel_, Event::kFailed, refusal_);
     return;

@@ -52,6 +52,7 @@ class MessageWrite {
   AccountPtr recipient_account_;
   SessionPtr sender_session_;
   Reason refusal_;
+  bool at_the_door_ = false;  // refused before the server took responsibility: no `accepted`
   Delivery::Route route_;
   bool recipient_is_bot_ = false;
   bool transient_ = false;
