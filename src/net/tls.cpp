@@ -74,6 +74,16 @@ TlsContext::~TlsContext() {
 
 // The source and sink of a session's records: first the bytes read before the session began, then
 // the socket. OpenSSL's own socket BIO knows no such bytes and may raise SIGPIPE.
+namespace {
+
+// A client that ends its last clear-text envelope with a line feed sends that before its
+// ClientHello, whose first byte is never a blank.
+std::size_t leading_blanks(std::string_view bytes) {
+  return std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
+}
+
+}  // namespace
+
 struct TlsSession::Bio {
   static int read(BIO* bio, char* into, std::size_t size, std::size_t* count) {
     auto& self = *static_cast<TlsSession*>(BIO_get_data(bio));
@@ -88,8 +98,15 @@ struct TlsSession::Bio {
       }
       return 1;
     }
-    const auto result = ::recv(self.descriptor_, into, size, 0);
+    auto result = ::recv(self.descriptor_, into, size, 0);
     if (result == 0) self.ended_ = true;
+    if (result > 0 && !self.begun_) {
+      const std::size_t blanks = leading_blanks({into, static_cast<std::size_t>(result)});
+      self.begun_ = blanks < static_cast<std::size_t>(result);
+      result -= static_cast<ssize_t>(blanks);
+      std::memmove(into, into + blanks, static_cast<std::size_t>(result));
+      if (result == 0) return read(bio, into, size, count);
+    }
     return done(bio, result, count, want_read);
   }
 
@@ -154,6 +171,8 @@ TlsSession::~TlsSession() {
 }
 
 void TlsSession::feed(std::string_view encrypted) {
+  if (!begun_) encrypted.remove_prefix(leading_blanks(encrypted));
+  begun_ = begun_ || !encrypted.empty();
   early_.erase(0, early_used_);
   early_used_ = 0;
   early_.append(encrypted);

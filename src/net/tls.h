@@ -60,6 +60,7 @@ class TlsSession {
   void* ssl_ = nullptr;  // SSL
   int descriptor_;
   bool ended_ = false;  // the peer sent its FIN
+  bool begun_ = false;  // a first byte of TLS was seen
   std::string early_;
   std::size_t early_used_ = 0;
 };
