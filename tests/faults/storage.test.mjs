@@ -2,93 +2,15 @@
 // itself when the disk does.
 
 import assert from 'node:assert/strict';
-import { PATIENCE, until } from '../lib/deadline.mjs';
 import { BotHttp } from '../lib/http.mjs';
 import { LimeSession } from '../lib/lime.mjs';
 import { startServer } from '../lib/server.mjs';
 import { describe, test } from '../lib/test.mjs';
 import { InjectedFaults } from './lib/injected.mjs';
-import { Ledger } from './lib/ledger.mjs';
-import { checkHistory } from './lib/history.mjs';
+import { Pair } from './lib/pair.mjs';
 import { SmallDisk } from './lib/small-disk.mjs';
 
 const SMALL = 24; // megabytes
-
-/** A sender and a receiver with one conversation, and what the ledger says of it. */
-class Pair {
-  static async create(options) {
-    const pair = new Pair();
-    pair.server = await startServer(options);
-    pair.sender = await pair.server.addBot('sender');
-    pair.receiver = await pair.server.addBot('receiver', { inbox: 10_000_000 });
-    pair.http = new BotHttp(pair.server, pair.sender);
-    pair.inbox = new BotHttp(pair.server, pair.receiver);
-    pair.ledger = new Ledger();
-    pair.talk = pair.ledger.conversation('sender>receiver');
-    return pair;
-  }
-
-  /** Posts the next message, with `ballast` bytes of metadata, and returns the answer. */
-  async post(ballast = 0) {
-    const { number, id, content } = this.talk.next();
-    const metadata = ballast > 0 ? { ballast: 'b'.repeat(ballast) } : undefined;
-    const answer = await this.http.message({ id, to: this.receiver.node, type: 'text/plain', content, metadata });
-    if (answer.status === 202) this.talk.accept(number);
-    else this.talk.refuse(number, answer);
-    return answer;
-  }
-
-  async postMany(count) {
-    const answers = [];
-    for (let i = 0; i < count; i++) answers.push(await this.post());
-    return answers;
-  }
-
-  /** Posts until one is refused; the refusal. */
-  async postUntilRefused(ballast) {
-    for (let i = 0; i < 10_000; i++) {
-      const answer = await this.post(ballast);
-      if (answer.status !== 202) return answer;
-    }
-    assert.fail('ten thousand messages fitted on a full disk');
-  }
-
-  /** The server takes messages again, without having been restarted. */
-  async recovers() {
-    const { pid } = this.server;
-    await until(async () => (await this.post()).status === 202, 'the server to accept messages again', PATIENCE);
-    assert.equal(this.server.pid, pid);
-    for (const answer of await this.postMany(20)) assert.equal(answer.status, 202, answer.text);
-  }
-
-  async checkHistories() {
-    await checkHistory('sender', this.http, this.receiver.node, this.talk);
-    await checkHistory('recipient', this.inbox, this.sender.node, this.talk);
-    this.ledger.assertClean();
-  }
-
-  async kill() {
-    await this.server.kill();
-    this.ledger.forgiveRefusals();
-  }
-
-  /** The receiver connects and gets everything that was accepted. */
-  async deliverAll() {
-    const session = await LimeSession.ws(this.server.http);
-    session.onEnvelope = (envelope) => 'content' in envelope && this.ledger.deliver(envelope, session);
-    await session.login({ bot: this.receiver });
-    await session.announce({ bot: this.receiver }, { autoNotify: true });
-    await until(() => this.talk.missing().length === 0, () => `all to be delivered: ${this.ledger.missing()}`, PATIENCE);
-    this.ledger.assertClean();
-    session.drop();
-  }
-
-  async end() {
-    this.http.close();
-    this.inbox.close();
-    await this.server.stop();
-  }
-}
 
 function assertClearRefusal(answer) {
   assert.equal(answer.status, 503, `${answer.status} ${answer.text}`);
