@@ -186,6 +186,15 @@ export class RawWebSocket {
     this.#socket.end();
   }
 
+  /** Stops and goes on reading; meanwhile the server's bytes stay in the kernel's buffers. */
+  pause() {
+    this.#socket.pause();
+  }
+
+  resume() {
+    this.#socket.resume();
+  }
+
   destroy() {
     this.#socket.destroy();
   }

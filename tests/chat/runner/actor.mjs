@@ -19,7 +19,7 @@ export class Expectation extends Error {
 
 export class Actor {
   /** Queues that `<` reads, and that must be empty at the end of the file. */
-  strict = ['messages'];
+  strict = ['messages', 'responses'];
 
   constructor(world, name, options) {
     this.world = world;

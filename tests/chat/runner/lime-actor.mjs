@@ -20,6 +20,8 @@ export class LimeActor extends Actor {
   constructor(world, name, options) {
     super(world, name, options);
     this.queues.commands = new Inbox(`commands of ${name}`);
+    /** Responses that no `?` of this actor waits for: there should be none, unless the request was sent by `>`. */
+    this.queues.responses = new Inbox(`responses to ${name}`);
     /** Every message this actor ever received, by id: what `!` answers to. */
     this.known = new Map();
   }
@@ -30,7 +32,7 @@ export class LimeActor extends Actor {
       if (envelope.id !== undefined) this.known.set(envelope.id, envelope);
       this.arrived('messages', envelope);
     } else if ('event' in envelope) this.arrived('notifications', envelope);
-    else this.arrived('commands', envelope);
+    else this.arrived(envelope.status ? 'responses' : 'commands', envelope);
   }
 
   /** What a connector sends with: `post(envelope)` and `request(command) → response`. */
@@ -86,7 +88,7 @@ export class LimeActor extends Actor {
   expectation(cursor) {
     if (cursor.startsJson) return this.#pattern('messages', cursor);
     const word = cursor.peek();
-    for (const [name, queue] of [['message', 'messages'], ['notification', 'notifications'], ['command', 'commands']]) {
+    for (const [name, queue] of [['message', 'messages'], ['notification', 'notifications'], ['command', 'commands'], ['response', 'responses']]) {
       if (word === name) {
         cursor.word();
         return this.#pattern(queue, cursor);

@@ -69,7 +69,7 @@ async function checkLeftovers(world) {
   for (const actor of world.actors.values()) {
     await actor.barrier();
     for (const queue of actor.strict) {
-      const left = actor.queues[queue].peek();
+      const left = actor.queues[queue]?.peek();
       if (left !== undefined) throw new Expectation(`no further ${queue} for ${actor.name} at the end`, JSON.stringify(left));
     }
   }

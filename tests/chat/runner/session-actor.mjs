@@ -21,6 +21,7 @@ class SessionActor extends LimeActor {
     const address = this.transport === 'tcp' ? this.world.server.tcp : this.world.server.http;
     const session = await LimeSession[this.transport](address, habits ?? (this.transport === 'tcp' ? 'csharp' : 'javascript'));
     session.onEnvelope = (envelope) => this.#route(session, envelope);
+    session.strayResponses.push = (response) => this.receive(response);
     try {
       const established = await session.login(who);
       this.address = established.to;

@@ -129,8 +129,8 @@ const OPERATORS = {
 };
 
 async function see(actor, cursor, anywhere) {
-  if (cursor.take(/^nothing\b/)) return actor.seeNothing(['messages', 'notifications', 'commands']);
-  const none = cursor.take(/^no (messages|notifications|commands)\b(?: of (\S+))?/);
+  if (cursor.take(/^nothing\b/)) return actor.seeNothing(['messages', 'notifications', 'commands', 'responses']);
+  const none = cursor.take(/^no (messages|notifications|commands|responses)\b(?: of (\S+))?/);
   if (none) {
     const id = none[2] && actor.world.text(none[2]);
     return actor.seeNothing([none[1]], (value) => id === undefined || value.id === id);
