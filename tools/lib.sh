@@ -6,7 +6,7 @@ readonly BUILD_PACKAGES=(
   build-essential clang-19 libclang-rt-19-dev cmake ninja-build ccache mold git pkg-config
   ca-certificates python3
   libboost1.81-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libsimdjson-dev libfmt-dev
-  libspdlog-dev libcli11-dev libtomlplusplus-dev libargon2-dev libmimalloc-dev prometheus-cpp-dev
+  libspdlog-dev libcli11-dev libtomlplusplus-dev libargon2-dev libmimalloc-dev prometheus-cpp-dev zlib1g-dev
   libgtest-dev libgmock-dev librapidcheck-dev
 )
 # shellcheck disable=SC2034 # of ./test
