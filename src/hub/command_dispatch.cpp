@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/ids.h"
 #include "base/text.h"
 #include "hub/core.h"
 #include "hub/log.h"
@@ -194,8 +193,9 @@ void CommandDispatch::serve(const Caller& caller, const Command& command,
   }
 }
 
-std::string CommandDispatch::forwarded_key(const Node& node, const std::string& id) {
-  return node.key() + '\n' + id;
+std::string CommandDispatch::forwarded_key(const Node& answerer, const Node& asker,
+                                           const std::string& id) {
+  return answerer.key() + '\n' + to_lower(asker.text()) + '\n' + id;
 }
 
 void CommandDispatch::forward(const Caller& caller, const Command& command,
@@ -225,13 +225,12 @@ void CommandDispatch::forward(const Caller& caller, const Command& command,
   }
   Command outgoing = command;
   if (outgoing.from.instance().empty()) outgoing.from = caller.node;
-  // An id of our own: two callers may use the same one.
-  outgoing.id = new_uuid();
-  const std::string key = forwarded_key(target->node(), outgoing.id);
+  // Answers are told apart by whom they are for: two callers may use the same id.
+  const std::string key = forwarded_key(target->node(), outgoing.from, outgoing.id);
   if (command.method != Method::kObserve) {
     const std::lock_guard lock(mutex_);
     std::erase_if(forwarded_, [](const auto& entry) { return entry.second->answered(); });
-    forwarded_.emplace(key, pending);
+    forwarded_.insert_or_assign(key, pending);
   }
   const auto parcel = std::make_shared<Parcel>();
   parcel->kind = ParcelKind::kCommand;
@@ -245,7 +244,7 @@ void CommandDispatch::answer(const Caller& caller, Command response) {
   std::shared_ptr<Pending> pending;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = forwarded_.find(forwarded_key(caller.node, response.id));
+    const auto found = forwarded_.find(forwarded_key(caller.node, response.to, response.id));
     if (found == forwarded_.end()) return;
     pending = std::move(found->second);
     forwarded_.erase(found);

@@ -31,12 +31,13 @@ class CommandDispatch {
                const std::shared_ptr<Pending>& pending);
   // A client's answer to what was forwarded to it.
   void answer(const Caller& caller, Command response);
-  static std::string forwarded_key(const Node& node, const std::string& id);
+  static std::string forwarded_key(const Node& answerer, const Node& asker, const std::string& id);
 
   Hub& hub_;
   Core& core_;
   std::mutex mutex_;
-  std::unordered_map<std::string, std::shared_ptr<Pending>> forwarded_;  // by answerer and id
+  std::unordered_map<std::string, std::shared_ptr<Pending>>
+      forwarded_;  // by answerer, asker and id
 };
 
 }  // namespace parlance::hub

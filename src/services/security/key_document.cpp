@@ -13,7 +13,7 @@ std::string key_json(const Node& account, const store::AccountKey& key, KeyDetai
   object.string("id", key.id);
   object.string("account", account.identity());
   if (detail == KeyDetail::kCreated) object.string("key", base64_encode(secret));
-  if (detail == KeyDetail::kFull) object.string_unless_empty("purpose", key.purpose);
+  if (detail != KeyDetail::kListed) object.string_unless_empty("purpose", key.purpose);
   if (key.expiration) object.string("expiration", to_iso8601(*key.expiration));
   object.string_unless_empty("requirer", key.requirer);
   if (key.temporary || detail != KeyDetail::kListed) object.boolean("temporary", key.temporary);
