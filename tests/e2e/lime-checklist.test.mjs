@@ -222,10 +222,14 @@ describe('LIME conformance checklist', () => {
       session.drop();
     });
 
-    test('what is no object closes the connection, and the session is over', async () => {
+    test('what is no object ends the session with a reason', async () => {
       for (const garbage of [']', '}', 'GET / HTTP/1.1\r\n\r\n', '[1]']) {
         const session = await established('l9f');
         session.transport.send(garbage);
+        const failed = await session.nextSession(`the end of the session after ${garbage}`);
+        assert.equal(failed.state, 'failed');
+        assert.ok(failed.reason.code >= 11 && failed.reason.code <= 27, JSON.stringify(failed.reason));
+        session.transport.close();
         await within(session.ended, `the end of the session after ${garbage}`, PATIENCE);
       }
     });
