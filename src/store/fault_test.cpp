@@ -156,11 +156,11 @@ TEST_F(FaultTest, ADiskThatFillsUpInTheMiddle) {
 }
 
 TEST_F(FaultTest, ASyncThatFailsLater) {
-  faults("eio fsync after=3");
+  faults("eio fsync after=8");
   int accepted = 0;
-  for (int i = 0; i < 8; ++i) accepted += send() ? 1 : 0;
+  for (int i = 0; i < 20; ++i) accepted += send() ? 1 : 0;
   EXPECT_GT(accepted, 0);
-  EXPECT_LT(accepted, 8);
+  EXPECT_LT(accepted, 20);
   faults("off");
   ASSERT_TRUE(send());
   check();

@@ -61,7 +61,7 @@ class GroupCommitter final : public Writer {
   // A write failed: what the connection believes about its files may be wrong until it was
   // reopened.
   bool suspect_ = false;
-  std::chrono::steady_clock::time_point last_batch_{};
+  std::chrono::steady_clock::time_point last_batch_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point no_tidying_before_{};
 
   std::atomic<bool> stopping_{false};

@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -63,10 +65,23 @@ class SqliteStore final : public Store {
   std::unique_ptr<GroupCommitter> committer_;
 };
 
+// Makes the entries of a folder durable.
+void sync_folder(const std::filesystem::path& folder) {
+  const int file = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  fsync(file);
+  close(file);
+}
+
 Result<void> make_folder(const std::filesystem::path& folder) {
+  const std::filesystem::path parent = folder.parent_path();
   std::error_code problem;
-  if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), problem);
-  if (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return {};
+  if (!parent.empty()) std::filesystem::create_directories(parent, problem);
+  if (mkdir(folder.c_str(), 0700) == 0) {
+    sync_folder(parent);
+    return {};
+  }
+  if (errno == EEXIST) return {};
   return fail(ErrorCode::kUnavailable,
               "cannot create " + folder.string() + ": " + std::strerror(errno));
 }
