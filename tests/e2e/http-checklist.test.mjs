@@ -139,10 +139,9 @@ describe('appendix B', () => {
     const limited = await serverFor(t, { config: '[throttle]\nenabled = true\npenalty = "2s"\n' });
     const free = new BotHttp(limited, await limited.addBot('free', { plan: 'free' }));
     const message = (i) => free.message({ id: `f${i}`, to: 'someone@0mn.io', type: 'text/plain', content: 'x' });
-    // Windows are whole seconds of the clock: of eight in a row that take less than two seconds, one is over 3.
-    const statuses = [];
-    for (let i = 0; i < 8; i++) statuses.push((await message(i)).status);
-    assert.deepEqual(statuses.slice(0, 3), [202, 202, 202]);
+    for (let i = 0; i < 3; i++) assert.equal((await message(i)).status, 202);
+    // Windows are whole seconds of the clock: of thirty at once, however they fall, some are over three a second.
+    const statuses = (await Promise.all(Array.from({ length: 30 }, (_, i) => message(`burst${i}`)))).map((answer) => answer.status);
     assert.ok(statuses.includes(429), statuses.join());
     const refused = await message('r');
     assert.deepEqual([refused.status, refused.json.code], [429, 34]);
