@@ -7,10 +7,12 @@
 //   --fresh       load everything anew; else what an earlier run loaded is used
 //   --only NAMES  of parlance, redis, node: separated by commas
 
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { repositoryRoot } from '../../tests/lib/server.mjs';
 import { id, personOf, textOf } from '../harness/conversations.mjs';
 import { LoadClient } from '../harness/load-client.mjs';
 import { buildFolder, until } from '../harness/processes.mjs';
@@ -87,6 +89,14 @@ function overHttp(url, authorization, pageBytes) {
   };
 }
 
+/** Names the tables our server makes: what was loaded into others is of no use. */
+function layout() {
+  const folder = join(repositoryRoot, 'src/store/migrations');
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)));
+  return hash.digest('hex').slice(0, 8);
+}
+
 async function fillOurs(folder) {
   const server = await startOurs({ dataDir: join(folder, 'data') });
   const bot = await server.addBot('historian');
@@ -135,7 +145,7 @@ const contenders = {
   parlance: {
     title: 'parlance',
     async start() {
-      const folder = await loaded('parlance', fillOurs);
+      const folder = await loaded(`parlance-${layout()}`, fillOurs);
       const historian = JSON.parse(readFileSync(join(folder, 'bot.json'), 'utf8'));
       const server = await startOurs({ dataDir: join(folder, 'data') });
       const url = `http://${server.http}/commands`;
