@@ -237,6 +237,7 @@ void EventLoop::wait() {
   const int count = ::epoll_wait(epoll_, events, kEventsPerTurn, timeout);
   sleeping_.store(false, std::memory_order_relaxed);
   read_clock();
+  handshakes_left_ = kHandshakesPerTurn;
   ready_.clear();
   for (int i = 0; i < count; ++i) {
     if (events[i].data.ptr == nullptr) {
@@ -255,16 +256,16 @@ void EventLoop::wait() {
 }
 
 void EventLoop::run_posted() {
-  std::vector<Function<void()>> batch;
   {
     const std::scoped_lock lock(mutex_);
     if (posted_.empty()) return;
-    batch.swap(posted_);
+    posts_.swap(posted_);  // and keeps the capacity of both
   }
-  for (auto& work : batch) {
+  for (auto& work : posts_) {
     guarded("posted work", work);
     work = nullptr;
   }
+  posts_.clear();
 }
 
 void EventLoop::fire_timers() {
@@ -287,6 +288,8 @@ void EventLoop::end_turn() {
       std::vector<Function<void()>> batch;
       batch.swap(deferred_);
       for (auto& work : batch) guarded("deferred work", work);
+      batch.clear();
+      if (deferred_.empty()) deferred_.swap(batch);  // keeps the capacity
     }
     std::vector<EndOfTurn*> batch;
     batch.swap(end_of_turn_);

@@ -55,6 +55,7 @@ void HttpStreamImpl::write(std::string_view piece) {
 
 void HttpStreamImpl::close() {
   if (!open()) return;
+  const auto keep = shared_from_this();
   auto& c = *connection_;
   c.stream_ = nullptr;
   if (left_.value_or(0) != 0 && !c.head_only_) {
@@ -76,26 +77,28 @@ void HttpStreamImpl::on_close(Function<void()> callback) {
     loop_.defer(std::move(callback));
     return;
   }
+  const auto keep = shared_from_this();
   on_close_ = std::move(callback);
 }
 
 void HttpStreamImpl::on_drain(Function<void()> callback) {
-  on_drain_ = std::move(callback);
+  const auto keep = shared_from_this();
+  if (open()) on_drain_ = std::move(callback);
 }
 
 void HttpStreamImpl::gone() {
+  const auto keep = shared_from_this();
   on_drain_ = nullptr;
-  // The callback may drop the last reference to this.
   if (auto callback = std::exchange(on_close_, nullptr)) callback();
 }
 
 void HttpStreamImpl::drained() {
   if (!on_drain_) return;
+  const auto keep = shared_from_this();
   auto callback = std::exchange(on_drain_, nullptr);
-  const auto keep = connection_;
   callback();
   // Set again unless the callback put another in its place, or ended the stream.
-  if (keep->stream_ == this && !on_drain_) on_drain_ = std::move(callback);
+  if (open() && !on_drain_) on_drain_ = std::move(callback);
 }
 
 }  // namespace parlance::net

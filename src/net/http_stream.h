@@ -9,7 +9,9 @@
 
 namespace parlance::net {
 
-class HttpStreamImpl final : public HttpStream {
+// Its callbacks commonly own it, so whatever drops one holds the stream meanwhile.
+class HttpStreamImpl final : public HttpStream,
+                             public std::enable_shared_from_this<HttpStreamImpl> {
  public:
   // Without a connection it is a stream whose peer is gone.
   HttpStreamImpl(std::shared_ptr<HttpResponder::Connection> connection, EventLoop& loop)

@@ -221,7 +221,7 @@ Peer::Response Peer::response(bool head_only) {
       const auto size = std::strtoul(line.c_str(), nullptr, 16);
       response.body += read_exactly(size);
       if (read_exactly(2) != "\r\n") {
-        ADD_FAILURE() << "chunk without end";
+        response.status = 0;  // cut
         return response;
       }
       if (size == 0) return response;

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
+#include <cstring>
 #include <utility>
 
 #include "net/log_hook.h"
@@ -63,7 +63,7 @@ class ServerCore::Acceptor final : private Readiness, private WheelTimer {
 
   // The socket stays readable, so without a pause the loop would spin.
   void rest() {
-    report("accept", std::generic_category().message(errno));
+    report("accept", ::strerrordesc_np(errno));
     loop_.rewatch(descriptor_, *this, 0);
     loop_.arm(*this, loop_.now_ms() + static_cast<std::uint64_t>(kAcceptPause.count()));
   }

@@ -77,6 +77,9 @@ void Transport::adopt(std::shared_ptr<Protocol> protocol) {
   deadline_ = 0;
   paused_ = false;
   call("open", [&] { protocol_->on_start(*this); });
+  if (eof_) {
+    call("end of input", [&] { protocol_->on_eof(); });
+  }
   reprocess();
 }
 
@@ -108,7 +111,7 @@ void Transport::on_ready(std::uint32_t events) {
   if (state_ != State::kOpen) {
     discard_input();
   } else if (handshaking_) {
-    if (tls_ != nullptr) shake_hands();
+    if (tls_ != nullptr && loop_.admit_handshake()) shake_hands();
   } else {
     read_input();
   }
