@@ -40,6 +40,7 @@ class Echo final : public WebSocketHandler {
       socket_->ping("second");
     } else if (data == "!flood") {
       for (int i = 0; i < 100; ++i) socket_->send(std::string(1 << 20, 'x'));
+      seen_.put("flooded");
     } else if (data == "!much") {
       for (int i = 0; i < 8; ++i) socket_->send(std::string(1 << 20, 'x'));
     } else {
@@ -346,6 +347,7 @@ TEST_F(WebSockets, EndsAPeerThatIsFarTooSlow) {
   EXPECT_EQ(peer.upgrade().status, 101);
   EXPECT_EQ(seen.take(), "open 127.0.0.1");
   peer.send_frame(kText, "!flood");
+  EXPECT_EQ(seen.take(), "flooded");
   EXPECT_EQ(seen.take(), "close 1013 too slow");
 }
 
@@ -353,6 +355,7 @@ TEST_F(WebSockets, EndsASlowPeerWithWholeFrames) {
   begin({.out_soft = 1 << 20, .out_hard = 4 << 20});
   auto peer = connect();
   peer->send_frame(kText, "!flood");
+  EXPECT_EQ(seen.take(), "flooded");  // only now read
   Peer::Frame frame;
   int messages = 0;
   while ((frame = peer->read_frame()).first_byte == kText) {
