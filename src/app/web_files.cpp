@@ -92,6 +92,8 @@ void reply(const net::HttpRequest& request, net::HttpResponder& responder, const
       {"X-Content-Type-Options", "nosniff"},
       {"Referrer-Policy", "no-referrer"},
   };
+  if (!file.gzip.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (compressed) response.headers.emplace_back("Content-Encoding", "gzip");
   if (!immutable) {
     response.headers.emplace_back("Content-Security-Policy",
                                   "default-src 'self'; connect-src 'self' ws: wss:; img-src * "

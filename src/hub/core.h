@@ -50,6 +50,8 @@ struct Core {
   std::map<std::string, std::unique_ptr<Brain>, std::less<>> brains;
   std::atomic<std::size_t> sessions{0};
   std::atomic<bool> stopping{false};
+  std::atomic<std::uint64_t> storage_failures{0};  // not logged yet
+  std::atomic<Timestamp::rep> storage_logged{0};   // when they last were
 
   std::unique_ptr<Settlement> settlement;
   std::unique_ptr<Notifier> notifier;

@@ -181,7 +181,9 @@ void Delivery::kick(const MailboxPtr& mailbox, bool rewind) {
     const std::lock_guard lock(mailbox->mutex);
     if (rewind) mailbox->cursor = 0;
     somebody = mailbox->has_available();
-    if (somebody && mailbox->webhooks_busy) return;
+    if (somebody && (mailbox->webhooks_busy || mailbox->returning > 0)) return;
+    // Confirmations kick again.
+    if (somebody && !mailbox->has_room()) return;
     if (somebody && mailbox->flushing) {
       mailbox->flush_again = true;
       return;
@@ -205,18 +207,31 @@ void Delivery::kick(const MailboxPtr& mailbox, bool rewind) {
 }
 
 void Delivery::requeue(const MailboxPtr& mailbox, std::vector<ParcelPtr> parcels) {
-  std::erase_if(parcels, [](const ParcelPtr& parcel) {
-    // Confirmed by another session, or still with one.
-    return parcel->confirmed.load() || parcel->holders.load() > 0;
-  });
-  if (parcels.empty()) return;
   {
     const std::lock_guard lock(mailbox->mutex);
+    ++mailbox->returning;
     mailbox->queued = true;
-    for (const ParcelPtr& parcel : parcels) {
-      mailbox->in_flight.erase(parcel->sequence);
-      mailbox->cursor = std::min(mailbox->cursor, parcel->sequence - 1);
+  }
+  take_back(mailbox, std::move(parcels));
+}
+
+void Delivery::take_back(const MailboxPtr& mailbox, std::vector<ParcelPtr> parcels) {
+  std::vector<std::int64_t> rows;
+  for (const ParcelPtr& parcel : parcels) {
+    if (parcel->confirmed.load() && parcel->row.load()) rows.push_back(parcel->sequence);
+  }
+  if (!rows.empty()) remove_rows(mailbox, std::move(rows));
+  std::erase_if(parcels, [](const ParcelPtr& parcel) {
+    // Confirmed, or still with another session.
+    return parcel->confirmed.load() || parcel->holders.load() > 0;
+  });
+  if (parcels.empty()) {
+    {
+      const std::lock_guard lock(mailbox->mutex);
+      --mailbox->returning;
     }
+    kick(mailbox, true);
+    return;
   }
   submit_requeue(core_, mailbox, std::move(parcels));
 }

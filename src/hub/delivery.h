@@ -56,8 +56,10 @@ class Delivery final : public SessionOwner {
   void on_sent(const ParcelPtr& parcel) override;
   void on_confirmed(Mailbox& mailbox, const std::vector<ParcelPtr>& parcels,
                     std::size_t depth) override;
-  // What an ended session did not confirm goes on another way.
+  // What found no taker after all goes back to the outbox, and nothing newer overtakes it.
   void requeue(const MailboxPtr& mailbox, std::vector<ParcelPtr> parcels);
+  // The same for what an ended session did not confirm; its end is counted in `returning` already.
+  void take_back(const MailboxPtr& mailbox, std::vector<ParcelPtr> parcels);
 
   // The last session left, or one is there again: webhooks stand back while there is one.
   void sessions_changed(const MailboxPtr& mailbox, bool available);

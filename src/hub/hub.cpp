@@ -50,7 +50,7 @@ class MessageOp final : public store::WriteOp {
 
   void failed(const Error& error) override {
     write_->failed();
-    log_error("a message could not be stored", {{"error", error.message}});
+    log_failure(error);
     answer({Acceptance::kUnavailable, 0});
     if (session_ == nullptr || write_->parcel()->id.empty()) return;
     Notification notification;
@@ -71,6 +71,16 @@ class MessageOp final : public store::WriteOp {
   bool atomic() const override { return true; }
 
  private:
+  // Once a second at most: the disk that is full may be the one that holds the log.
+  void log_failure(const Error& error) {
+    const auto count = core_.storage_failures.fetch_add(1) + 1;
+    const auto now = core_.clock.now().time_since_epoch().count();
+    if (now - core_.storage_logged.load() < 1000) return;
+    core_.storage_logged = now;
+    core_.storage_failures = 0;
+    log_error("messages could not be stored", {{"messages", count}, {"error", error.message}});
+  }
+
   void answer(AcceptResult result) {
     if (!done_) return;
     core_.after_commit.post(*executor_,
@@ -241,7 +251,13 @@ SessionPtr Hub::open_session(const Node& node, AccountPtr account, Executor& exe
     for (const SessionPtr& other : mailbox->sessions) {
       if (other->node() == node) replaced = other;
     }
-    std::erase(mailbox->sessions, replaced);
+    if (replaced != nullptr) {
+      std::erase(mailbox->sessions, replaced);
+      // Nothing goes to the new one before what the old one did not confirm is back.
+      replaced->replaced = true;
+      ++mailbox->returning;
+      mailbox->queued = true;
+    }
     mailbox->sessions.push_back(session);
     if (session->guest()) {
       // Guests send no presence: they are there, and an address without instance reaches them.
@@ -263,19 +279,21 @@ SessionPtr Hub::open_session(const Node& node, AccountPtr account, Executor& exe
 
 void Hub::close_session(const SessionPtr& session) {
   const MailboxPtr& mailbox = session->mailbox();
-  std::vector<ParcelPtr> left = session->end();
-  for (const ParcelPtr& parcel : left) parcel->holders.fetch_sub(1, std::memory_order_relaxed);
   bool alone = false;
+  std::vector<ParcelPtr> left;
   {
     const std::lock_guard lock(mailbox->mutex);
+    left = session->end();
     std::erase(mailbox->sessions, session);
     mailbox->last_seen = core_->clock.now();
     if (session->receipt_set) mailbox->remembered_receipt = session->receipt.events;
     alone = !mailbox->has_available();
-    if (!left.empty()) mailbox->queued = true;
+    if (!session->replaced) ++mailbox->returning;
+    mailbox->queued = true;
   }
+  for (const ParcelPtr& parcel : left) parcel->holders.fetch_sub(1, std::memory_order_relaxed);
   core_->sessions.fetch_sub(1, std::memory_order_relaxed);
-  core_->delivery->requeue(mailbox, std::move(left));
+  core_->delivery->take_back(mailbox, std::move(left));
   if (alone) core_->delivery->sessions_changed(mailbox, false);
 }
 
@@ -414,13 +432,17 @@ void Hub::send_notification(const Caller& caller, Notification notification, Acc
     finish(caller, done, {});
     return;
   }
-  if (caller.session != nullptr) caller.session->acknowledge(notification.id);
+  std::int64_t sequence = 0;
+  if (caller.session != nullptr) {
+    sequence = caller.session->acknowledge(notification.id, notification.to);
+  }
   const bool from_bot = caller.account != nullptr && caller.account->is_bot();
   store::MessageStatus status = store::MessageStatus::kReceived;
   if (notification.event == Event::kConsumed) status = store::MessageStatus::kConsumed;
   if (notification.event == Event::kFailed) status = store::MessageStatus::kFailed;
-  core_->notifier->forward(std::move(notification), from_bot,
-                           notification.event == Event::kDeleted ? nullptr : &status);
+  const bool deleted = notification.event == Event::kDeleted;
+  core_->notifier->forward(std::move(notification), from_bot, deleted ? nullptr : &status,
+                           sequence);
   if (!done) return;
   // 202 after the log entry is on disk.
   core_->notifier->flush([core = core_.get(), executor = caller.executor,

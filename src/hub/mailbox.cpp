@@ -24,6 +24,12 @@ bool Mailbox::has_available() const {
                      [](const SessionPtr& session) { return available(*session); });
 }
 
+bool Mailbox::has_room() const {
+  return std::any_of(sessions.begin(), sessions.end(), [](const SessionPtr& session) {
+    return available(*session) && session->has_room();
+  });
+}
+
 std::vector<SessionPtr> Mailbox::select(const Node& to, const Session* sender) {
   std::vector<SessionPtr> chosen;
   const SessionPtr* exact = nullptr;

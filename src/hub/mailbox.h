@@ -36,6 +36,8 @@ class Mailbox {
   std::vector<SessionPtr> sessions;
   std::uint32_t rotation = 0;  // round robin
   bool queued = false;         // see above
+  int returning = 0;           // ended sessions whose parcels are not back in the outbox yet: until
+                               // they are, nothing newer may be handed over
   bool flushing = false;       // a flush step is under way
   bool flush_again = false;    // something changed meanwhile: go over the rows once more
   std::int64_t cursor = 0;     // the flush has looked at the rows up to here
@@ -56,6 +58,7 @@ class Mailbox {
   // asked for echo. With the lock held.
   std::vector<SessionPtr> select(const Node& to, const Session* sender);
   bool has_available() const;  // with the lock held
+  bool has_room() const;       // with the lock held: an available session takes more
 
  private:
   Node identity_;

@@ -183,12 +183,19 @@ void Notifier::tell(const ParcelPtr& parcel, Event event, const Reason& reason, 
 }
 
 void Notifier::forward(Notification notification, bool sender_is_bot,
-                       const store::MessageStatus* status) {
+                       const store::MessageStatus* status, std::int64_t sequence) {
   const MailboxPtr sender = core_.registry.get(notification.from);
   const MailboxPtr receiver = core_.registry.get(notification.to);
   const AccountPtr account = core_.accounts.find(receiver->identity());
   const bool receiver_is_bot = account != nullptr && account->is_bot();
   const Timestamp now = core_.clock.now();
+  if (status != nullptr && sequence != 0) {
+    Raise raise;
+    raise.sequence = sequence;
+    raise.status = *status;
+    raise.reason = notification.reason;
+    add(std::move(raise));
+  }
   for (const auto& [owner, is_bot] :
        {std::pair{receiver, receiver_is_bot}, std::pair{sender, sender_is_bot}}) {
     if (!is_bot) continue;
@@ -197,7 +204,7 @@ void Notifier::forward(Notification notification, bool sender_is_bot,
     entry.notification = std::make_unique<Notification>(notification);
     entry.date = now;
     add(std::move(entry));
-    if (status != nullptr) {
+    if (status != nullptr && sequence == 0) {
       Raise raise;
       raise.status = *status;
       raise.reason = notification.reason;

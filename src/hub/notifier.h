@@ -33,7 +33,9 @@ class Notifier {
   // A notification of a client on its way to whoever sent the message: logged, filtered by
   // receipts, delivered to the exact node, else the identity, else kept for it. `owner_is_bot`: the
   // sender of the notification has a log.
-  void forward(Notification notification, bool sender_is_bot, const store::MessageStatus* status);
+  // `sequence`: of the message when the caller knows it, else 0.
+  void forward(Notification notification, bool sender_is_bot, const store::MessageStatus* status,
+               std::int64_t sequence);
 
   // True once for each (id, event, originator, who is told); after `failed` false for everything
   // but `deleted`.

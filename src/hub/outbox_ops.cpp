@@ -18,6 +18,15 @@ store::IdentityId id_of(store::Connection& connection, Mailbox& mailbox) {
   return mailbox.id != 0 ? mailbox.id : ensure_identity(connection, mailbox.identity());
 }
 
+// After a moment, unless the server stops: what a failure of the database has delayed.
+void later(Core& core, Function<void()> work) {
+  if (core.stopping.load()) return;
+  Executor* executor = core.executors.front();
+  executor->post([executor, work = std::move(work)]() mutable {
+    executor->after(Millis{1000}, std::move(work));
+  });
+}
+
 class FlushOp final : public store::WriteOp {
  public:
   FlushOp(Core& core, MailboxPtr mailbox, AccountPtr account)
@@ -28,11 +37,23 @@ class FlushOp final : public store::WriteOp {
     std::int64_t after = 0;
     {
       const std::lock_guard lock(mailbox_->mutex);
+      if (mailbox_->returning > 0) {
+        // Kicked again when everything is back.
+        mailbox_->flushing = false;
+        mailbox_->flush_again = false;
+        ended_ = true;
+        return;
+      }
       after = mailbox_->cursor;
     }
     const auto items = read_outbox(connection, id, after, kFlushStep);
     if (items.empty()) {
       const std::lock_guard lock(mailbox_->mutex);
+      if (mailbox_->returning > 0) {
+        mailbox_->flushing = false;
+        ended_ = true;
+        return;
+      }
       if (mailbox_->flush_again) return;
       // Nothing waits, and nothing can come in between: every row is written on this thread.
       mailbox_->queued = false;
@@ -65,7 +86,17 @@ class FlushOp final : public store::WriteOp {
     }
     bool crowded = false;
     bool anybody = false;
-    for (const ParcelPtr& parcel : parcels_) anybody |= hand_over(parcel, crowded);
+    for (const ParcelPtr& parcel : parcels_) {
+      bool lost = false;
+      anybody |= hand_over(parcel, crowded, lost);
+      if (!lost) continue;
+      // A session ended just now: what it had comes first.
+      const std::lock_guard lock(mailbox_->mutex);
+      mailbox_->flushing = false;
+      mailbox_->flush_again = false;
+      mailbox_->cursor = 0;
+      return;
+    }
     {
       const std::lock_guard lock(mailbox_->mutex);
       // A requeue may have put the cursor back meanwhile.
@@ -84,17 +115,25 @@ class FlushOp final : public store::WriteOp {
 
   void failed(const Error& error) override {
     log_error("outbox could not be read", {{"mailbox", mailbox_->key()}, {"error", error.message}});
-    const std::lock_guard lock(mailbox_->mutex);
-    mailbox_->flushing = false;
+    {
+      const std::lock_guard lock(mailbox_->mutex);
+      mailbox_->flushing = false;
+      mailbox_->flush_again = false;
+    }
+    later(core_, [&core = core_, mailbox = mailbox_] { core.delivery->kick(mailbox, true); });
   }
 
  private:
   // False when nobody takes it: the row stays.
-  bool hand_over(const ParcelPtr& parcel, bool& crowded) {
+  bool hand_over(const ParcelPtr& parcel, bool& crowded, bool& lost) {
     std::vector<SessionPtr> targets;
     bool unwanted = false;
     {
       const std::lock_guard lock(mailbox_->mutex);
+      if (mailbox_->returning > 0) {
+        lost = true;
+        return false;
+      }
       targets = mailbox_->select(parcel->to, nullptr);
       if (targets.empty() && (account_ == nullptr || parcel->kind != ParcelKind::kMessage)) {
         targets = mailbox_->select(parcel->to.without_instance(), nullptr);
@@ -132,6 +171,7 @@ class FlushOp final : public store::WriteOp {
     }
     const std::lock_guard lock(mailbox_->mutex);
     mailbox_->in_flight.erase(parcel->sequence);
+    lost = !targets.empty();
     return false;
   }
 
@@ -163,7 +203,9 @@ class RequeueOp final : public store::WriteOp {
       if (parcel->stored_dispatched && !parcel->dispatched.load()) {
         reset_dispatched(connection, parcel->sequence);
       }
-      if (parcel->row.exchange(true) || parcel->confirmed.load()) continue;
+      if (parcel->row.exchange(true)) continue;
+      made_.push_back(parcel);
+      if (parcel->confirmed.load()) continue;
       store::OutboxItem item;
       item.mailbox = id;
       item.sequence = parcel->sequence;
@@ -173,26 +215,34 @@ class RequeueOp final : public store::WriteOp {
       if (mailbox_->waiting >= 0) ++mailbox_->waiting;
     }
   }
-  void committed() override { core_.delivery->kick(mailbox_, false); }
+
+  void committed() override {
+    {
+      const std::lock_guard lock(mailbox_->mutex);
+      for (const ParcelPtr& parcel : parcels_) mailbox_->in_flight.erase(parcel->sequence);
+      --mailbox_->returning;
+      mailbox_->queued = true;
+    }
+    core_.delivery->kick(mailbox_, true);
+  }
+
   void failed(const Error& error) override {
     mailbox_->waiting = -1;
-    for (const ParcelPtr& parcel : parcels_) parcel->row.store(false);
-    // They are still on disk beyond the settled mark; a restart would find them. Try again.
+    for (const ParcelPtr& parcel : made_) parcel->row.store(false);
+    // Still on disk beyond the settled mark, so a restart would find them. Nothing newer goes out
+    // before they are back.
     log_error("undelivered messages could not be queued",
               {{"mailbox", mailbox_->key()}, {"error", error.message}});
-    if (core_.stopping.load()) return;
-    core_.executors.front()->post(
-        [&core = core_, mailbox = mailbox_, parcels = std::move(parcels_)]() mutable {
-          core.executors.front()->after(Millis{1000}, [&core, mailbox, parcels]() mutable {
-            submit_requeue(core, mailbox, std::move(parcels));
-          });
-        });
+    later(core_, [&core = core_, mailbox = mailbox_, parcels = std::move(parcels_)]() mutable {
+      submit_requeue(core, mailbox, std::move(parcels));
+    });
   }
 
  private:
   Core& core_;
   MailboxPtr mailbox_;
   std::vector<ParcelPtr> parcels_;
+  std::vector<ParcelPtr> made_;  // rows of this operation
 };
 
 class KeepOp final : public store::WriteOp {
@@ -233,8 +283,8 @@ class KeepOp final : public store::WriteOp {
 
 class RemoveOp final : public store::WriteOp {
  public:
-  RemoveOp(MailboxPtr mailbox, std::vector<std::int64_t> sequences)
-      : mailbox_(std::move(mailbox)), sequences_(std::move(sequences)) {}
+  RemoveOp(Core& core, MailboxPtr mailbox, std::vector<std::int64_t> sequences)
+      : core_(core), mailbox_(std::move(mailbox)), sequences_(std::move(sequences)) {}
   void apply(store::Connection& connection) override {
     const store::IdentityId id = id_of(connection, *mailbox_);
     for (const std::int64_t sequence : sequences_) remove_outbox(connection, id, sequence);
@@ -245,10 +295,12 @@ class RemoveOp final : public store::WriteOp {
   }
   void committed() override { forget(); }
   void failed(const Error& error) override {
-    forget();
-    // The rows stay and are delivered again, marked, by the next flush or start.
     log_warn("delivered rows could not be removed",
              {{"mailbox", mailbox_->key()}, {"error", error.message}});
+    if (core_.stopping.load()) forget();  // they come again, marked, with the next start
+    later(core_, [&core = core_, mailbox = mailbox_, rows = std::move(sequences_)]() mutable {
+      submit_removal(core, mailbox, std::move(rows));
+    });
   }
 
  private:
@@ -258,6 +310,7 @@ class RemoveOp final : public store::WriteOp {
     for (const std::int64_t sequence : sequences_) mailbox_->in_flight.erase(sequence);
   }
 
+  Core& core_;
   MailboxPtr mailbox_;
   std::vector<std::int64_t> sequences_;
 };
@@ -278,7 +331,7 @@ void submit_keep(Core& core, const MailboxPtr& mailbox, std::string lane, std::s
 }
 
 void submit_removal(Core& core, const MailboxPtr& mailbox, std::vector<std::int64_t> sequences) {
-  core.store.writer().submit(std::make_unique<RemoveOp>(mailbox, std::move(sequences)));
+  core.store.writer().submit(std::make_unique<RemoveOp>(core, mailbox, std::move(sequences)));
 }
 
 ParcelPtr parcel_of(Core& core, store::Connection& connection, const store::OutboxItem& item,

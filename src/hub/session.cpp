@@ -1,5 +1,7 @@
 #include "hub/session.h"
 
+#include <functional>
+
 #include "hub/mailbox.h"
 
 namespace parlance::hub {
@@ -50,6 +52,7 @@ void Session::drain() {
     } else {
       ++sent_;
       in_flight_.push_back(parcel);
+      remember(parcel);
     }
     owner_.on_sent(parcel);
   }
@@ -65,10 +68,17 @@ void Session::confirmed(std::uint64_t mark) {
   barrier_at_ = 0;
   std::vector<ParcelPtr> done;
   done.reserve(mark - confirmed_);
-  while (confirmed_ < mark && !in_flight_.empty()) {
-    done.push_back(std::move(in_flight_.front()));
-    in_flight_.pop_front();
+  while (confirmed_ < mark && first_in_flight_ < in_flight_.size()) {
+    done.push_back(std::move(in_flight_[first_in_flight_++]));
     ++confirmed_;
+  }
+  if (first_in_flight_ == in_flight_.size()) {
+    in_flight_.clear();
+    first_in_flight_ = 0;
+  } else if (first_in_flight_ > in_flight_.size() / 2) {
+    in_flight_.erase(in_flight_.begin(),
+                     in_flight_.begin() + static_cast<std::ptrdiff_t>(first_in_flight_));
+    first_in_flight_ = 0;
   }
   confirmed_ = mark;
   const auto depth = depth_.fetch_sub(done.size(), std::memory_order_relaxed) - done.size();
@@ -80,12 +90,35 @@ void Session::confirmed(std::uint64_t mark) {
   }
 }
 
-void Session::acknowledge(std::string_view message_id) {
-  for (const ParcelPtr& parcel : in_flight_) {
-    if (parcel->id != message_id) continue;
-    parcel->confirmed.store(true);
-    return;
+namespace {
+
+std::size_t hash_of(std::string_view id, const Node& reporter) {
+  return std::hash<std::string_view>{}(id) * 31 + std::hash<std::string>{}(reporter.key());
+}
+
+}  // namespace
+
+void Session::remember(const ParcelPtr& parcel) {
+  if (parcel->kind != ParcelKind::kMessage || parcel->id.empty()) return;
+  Sent sent{hash_of(parcel->id, parcel->reporter), parcel->sequence, parcel};
+  if (recent_.size() < kRecent) {
+    recent_.push_back(std::move(sent));
+  } else {
+    recent_[next_recent_] = std::move(sent);
+    next_recent_ = (next_recent_ + 1) % kRecent;
   }
+}
+
+std::int64_t Session::acknowledge(std::string_view message_id, const Node& reporter) {
+  const std::size_t hash = hash_of(message_id, reporter);
+  for (std::size_t back = 0; back < recent_.size(); ++back) {
+    const std::size_t newest = recent_.size() + next_recent_ - 1;
+    const Sent& sent = recent_[(newest - back) % recent_.size()];
+    if (sent.hash != hash) continue;
+    if (const ParcelPtr parcel = sent.parcel.lock()) parcel->confirmed.store(true);
+    return sent.sequence;
+  }
+  return 0;
 }
 
 void Session::writable(bool is_writable) {
@@ -109,12 +142,13 @@ std::vector<ParcelPtr> Session::end() {
     ended_ = true;
     unsent.swap(incoming_);
   }
-  left.reserve(in_flight_.size() + unsent.size());
-  for (ParcelPtr& parcel : in_flight_) {
-    parcel->redelivered = true;
-    left.push_back(std::move(parcel));
+  left.reserve(unconfirmed() + unsent.size());
+  for (std::size_t i = first_in_flight_; i < in_flight_.size(); ++i) {
+    in_flight_[i]->redelivered = true;
+    left.push_back(std::move(in_flight_[i]));
   }
   in_flight_.clear();
+  first_in_flight_ = 0;
   for (ParcelPtr& parcel : unsent) {
     if (parcel->sequence != 0) left.push_back(std::move(parcel));
   }

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -46,6 +45,8 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   // More than this many parcels without confirmation, and further ones wait in the outbox.
   static constexpr std::size_t kWindow = 1024;
+  // So many of the last messages sent are known by their ids.
+  static constexpr std::size_t kRecent = 1024;
 
   Session(SessionOwner& owner, Executor& executor, SessionSink& sink, Node node, AccountPtr account,
           std::shared_ptr<Mailbox> mailbox);
@@ -65,9 +66,10 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // On the executor.
   void confirmed(std::uint64_t mark);  // the far side has everything up to this barrier
-  // The far side told what it did with the message: it has it, whatever becomes of the barrier.
-  void acknowledge(std::string_view message_id);
-  std::size_t unconfirmed() const { return in_flight_.size(); }
+  // The far side told `reporter` what it did with the message: it has it, whatever becomes of the
+  // barrier. The message's sequence when it was sent here lately; 0 otherwise.
+  std::int64_t acknowledge(std::string_view message_id, const Node& reporter);
+  std::size_t unconfirmed() const { return in_flight_.size() - first_in_flight_; }
   void writable(bool writable);  // pauses and resumes delivery
   void evict(const Reason& reason);
   // No more calls to the sink. What was not confirmed, oldest first; those that were sent say
@@ -78,11 +80,13 @@ class Session : public std::enable_shared_from_this<Session> {
   Presence presence;
   Receipt receipt;
   bool receipt_set = false;
+  bool replaced = false;  // another took its node: counted in the mailbox's `returning` already
   std::vector<std::string> capability_resources;  // types of commands it takes; empty: none
   std::vector<std::string> capability_contents;   // empty: all
 
  private:
   void drain();
+  void remember(const ParcelPtr& parcel);
 
   SessionOwner& owner_;
   Executor& executor_;
@@ -98,7 +102,16 @@ class Session : public std::enable_shared_from_this<Session> {
   std::atomic<std::size_t> depth_{0};  // incoming and in flight
 
   // On the executor only. Marks count durable parcels.
-  std::deque<ParcelPtr> in_flight_;  // sent, not confirmed
+  // (No deque: an empty one takes more memory than the rest of an idle session.)
+  std::vector<ParcelPtr> in_flight_;  // sent; from first_in_flight_ on not confirmed
+  std::size_t first_in_flight_ = 0;
+  struct Sent {
+    std::size_t hash = 0;  // of id and reporter
+    std::int64_t sequence = 0;
+    std::weak_ptr<Parcel> parcel;
+  };
+  std::vector<Sent> recent_;  // a ring of kRecent, once it is full
+  std::size_t next_recent_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t confirmed_ = 0;
   std::uint64_t barrier_at_ = 0;  // the barrier under way; 0: none
