@@ -12,7 +12,7 @@ using std::chrono::steady_clock;
 
 // The log is moved into the database when it has grown by this much: the longer it gets the more
 // often a page in it is written once for many changes, and the longer the pause.
-constexpr std::int64_t kLogToMove = std::int64_t{16} << 20U;
+constexpr std::int64_t kLogToMove = std::int64_t{8} << 20U;
 // Moving does not shorten the log while readers look at it, and readers that never pause would let
 // it grow for good: from this length on they are waited for.
 constexpr std::int64_t kLongLog = std::int64_t{128} << 20U;

@@ -12,13 +12,13 @@ ThreadRow read_page_row(const Query& query, int first_column) {
   row.date = to_time(query.integer(column(1)));
   row.status = static_cast<MessageStatus>(query.integer(column(2)));
   row.id = query.text(column(3));
-  row.from = query.text(column(4));
-  row.to = query.text(column(5));
-  row.type = query.text(column(6));
-  row.content = query.text(column(7));
-  row.metadata = query.text(column(8));
-  row.reason_code = static_cast<int>(query.integer(column(9)));
-  row.reason_text = query.text(column(10));
+  row.type = query.text(column(4));
+  row.content = query.text(column(5));
+  row.metadata = query.text(column(6));
+  if (row.status == MessageStatus::kFailed) {  // else there is none
+    row.reason_code = static_cast<int>(query.integer(column(7)));
+    row.reason_text = query.text(column(8));
+  }
   return row;
 }
 
@@ -31,13 +31,13 @@ StoredMessage read_message(const Query& query, int first_column) {
   stored.reason = {row.reason_code, std::string(row.reason_text)};
   Message& message = stored.message;
   message.id = row.id;
-  message.from = stored_node(row.from);
-  message.to = stored_node(row.to);
-  message.pp = stored_node(query.text(first_column + kPageColumns));
+  message.from = stored_node(query.text(first_column + kPageColumns));
+  message.to = stored_node(query.text(first_column + kPageColumns + 1));
+  message.pp = stored_node(query.text(first_column + kPageColumns + 2));
   message.metadata = stored_metadata(row.metadata);
   message.type = row.type;
   message.content = row.content;
-  message.extra = query.text(first_column + kPageColumns + 1);
+  message.extra = query.text(first_column + kPageColumns + 3);
   return stored;
 }
 

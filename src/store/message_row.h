@@ -10,12 +10,11 @@ namespace parlance::store {
 
 // The columns that read_page_row takes, then those that read_message needs besides. `m` is the
 // table's name in the statement.
-#define PARLANCE_PAGE_COLUMNS                                                              \
-  "m.seq, m.date, m.status, m.id, m.from_node, m.to_node, m.type, m.content, m.metadata, " \
-  "m.reason_code, m.reason_text"
-#define PARLANCE_MESSAGE_COLUMNS PARLANCE_PAGE_COLUMNS ", m.pp, m.extra"
+#define PARLANCE_PAGE_COLUMNS \
+  "m.seq, m.date, m.status, m.id, m.type, m.content, m.metadata, m.reason_code, m.reason_text"
+#define PARLANCE_MESSAGE_COLUMNS PARLANCE_PAGE_COLUMNS ", m.from_node, m.to_node, m.pp, m.extra"
 
-inline constexpr int kPageColumns = 11;
+inline constexpr int kPageColumns = 9;
 
 // All but the direction.
 ThreadRow read_page_row(const Query& query, int first_column = 0);

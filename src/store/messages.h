@@ -72,7 +72,7 @@ struct ThreadQuery {
 // Calls `row` for each message of the page; returns the number of matches before paging. The views
 // are valid during the call: the hot path writes JSON straight from them.
 struct ThreadRow {
-  std::string_view id, from, to, type, content, metadata;  // metadata: JSON object or empty
+  std::string_view id, type, content, metadata;  // metadata: JSON object or empty
   std::int64_t sequence;
   Direction direction;
   MessageStatus status;

@@ -211,6 +211,50 @@ void read_pages(Store& store, const std::vector<Node>& people, std::size_t reade
   std::fflush(stdout);
 }
 
+template <class Work>
+void time_it(const char* what, Work work) {
+  std::vector<float> times;
+  const auto end = SteadyClock::now() + std::chrono::milliseconds(500);
+  while (SteadyClock::now() < end) {
+    const auto start = SteadyClock::now();
+    work();
+    times.push_back(static_cast<float>(microseconds(SteadyClock::now() - start)));
+  }
+  const Percentiles time(std::move(times));
+  std::printf("%-40s p50 %7.1f us  p99 %7.1f us\n", what, time.at(0.5), time.at(0.99));
+  std::fflush(stdout);
+}
+
+// What is asked for less often.
+void read_other(Store& store, const std::vector<Node>& people) {
+  Connection& connection = store.reader();
+  std::mt19937_64 random(7);
+  const IdentityId bot = *find_identity(connection, Node::of("bot", "msging.net"));
+  const auto someone = [&] {
+    return find_identity(connection, people[random() % people.size()]).value_or(0);
+  };
+  std::string id;
+  std::int64_t last = 0;
+  const auto note = [&](const ThreadRow& row) {
+    id = row.id;
+    last = row.sequence;
+  };
+  time_it("50 threads by last message", [&] { list_threads(connection, bot, 0, 50, {}); });
+  time_it("100 messages of the bot's log", [&] { list_messages(connection, bot, 0, 100, {}); });
+  time_it("a page that begins at a message", [&] {
+    const IdentityId peer = someone();
+    read_thread(connection, {.owner = bot, .peer = peer, .skip = 50, .take = 1}, note);
+    read_thread(connection, {.owner = bot, .peer = peer, .anchor_id = id}, note);
+  });
+  time_it("a message by its id", [&] {
+    const IdentityId peer = someone();
+    read_thread(connection, {.owner = bot, .peer = peer, .skip = 10, .take = 1}, note);
+    find_message(connection, bot, peer, id);
+  });
+  time_it("a message by its sequence", [&] { message_at(connection, last); });
+  time_it("the version of a thread", [&] { thread_version(connection, bot, someone()); });
+}
+
 std::int64_t number(std::string_view text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
@@ -254,6 +298,7 @@ void run(const Options& options, const std::string& folder) {
   const std::vector<Node> people = make_people(options.threads);
   if (options.messages == 0) {
     read_pages(store, people, options.readers, nullptr, "idle");
+    read_other(store, people);
     return;
   }
   for (const std::size_t in_flight : options.in_flight) {
@@ -262,6 +307,7 @@ void run(const Options& options, const std::string& folder) {
   read_pages(store, people, options.readers, nullptr, "just written");
   std::this_thread::sleep_for(std::chrono::milliseconds(2500));  // the writer tidies up
   read_pages(store, people, options.readers, nullptr, "idle");
+  read_other(store, people);
   std::atomic<bool> written{false};
   std::thread writing([&] {
     Filler(store, people, options.messages / 10).run(32);

@@ -151,7 +151,7 @@ std::int64_t read_newest(Connection& connection, ThreadId thread, const ThreadQu
   while (query.step()) {
     ThreadRow message = read_page_row(query);
     message.direction = static_cast<Direction>(query.integer(kPageColumns));
-    total = query.integer(kPageColumns + 1);
+    if (total < 0) total = query.integer(kPageColumns + 1);
     row(message);
   }
   return total;
