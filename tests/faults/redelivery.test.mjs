@@ -81,7 +81,7 @@ test('a receiver that never confirms gets at most what the server keeps under wa
     const ping = ws.frames.drain((frame) => frame.opcode === 9).at(-1);
     ws.answerPings = true;
     ws.sendFrame({ opcode: 10, payload: ping.payload });
-    await until(() => received(session).length === 1500, () => `1500 messages, not ${received(session).length}`, PATIENCE);
+    await until(() => received(session).length === COUNT, () => `${COUNT} messages, not ${received(session).length}`, PATIENCE);
     assert.equal(new Set(received(session).map((message) => message.id)).size, COUNT);
     session.drop();
   }));
