@@ -142,7 +142,8 @@ struct TlsFiles {
   std::string key;          // PEM
 };
 
-// Listens on host:port with one SO_REUSEPORT acceptor a loop.
+// Listens on host:port with one SO_REUSEPORT acceptor a loop. Loops and router must outlive it;
+// destroying it ends every connection and waits for that (not on a loop's thread).
 class HttpServer {
  public:
   HttpServer(LoopPool& loops, const HttpRouter& router, HttpLimits limits);
@@ -150,7 +151,8 @@ class HttpServer {
   // Port 0 takes a free one; returns the port bound. `tls` makes it an HTTPS listener.
   Result<std::uint16_t> listen(const std::string& host, std::uint16_t port,
                                std::optional<TlsFiles> tls = std::nullopt);
-  // Stops accepting; answers what is under way with `Connection: close`; WebSockets get 1001.
+  // Stops accepting; answers what is under way with `Connection: close`; WebSockets get 1001. An
+  // open HttpStream is its owner's to close; what is still there after `grace` is cut.
   // Calls `done` (on any thread) when no connection is left or after `grace`.
   void drain(std::chrono::milliseconds grace, Function<void()> done);
   std::size_t connections() const;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "net/chunk_decoder.h"
 #include "net/http_parser.h"

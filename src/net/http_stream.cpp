@@ -1,5 +1,6 @@
 #include "net/http_stream.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
