@@ -67,6 +67,8 @@ build_preset() {
   shift
   step "building $preset ${*:+($*)}"
   # Precompiled headers and ccache agree only with these.
+  # One cache serves every checkout, wherever it lies.
+  export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR:-1}
   export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
   if [[ ! -f build/$preset/build.ninja ]]; then
     cmake --preset "$preset" >&2 || return 1
