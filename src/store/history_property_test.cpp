@@ -80,7 +80,9 @@ class HistoryPropertyTest : public StoreTest {
 
  private:
   void step() {
-    switch (*rc::gen::weightedElement<int>({{6, 0}, {3, 1}, {3, 2}, {1, 3}, {1, 4}})) {
+    const int kind =
+        *rc::gen::weightedElement<int>({{6, 0}, {3, 1}, {3, 2}, {1, 3}, {1, 4}, {1, 5}});
+    switch (kind) {
       case 0:
         return send(*rc::gen::inRange(1, 6), std::nullopt);
       case 1:  // enough for one thread to be folded
@@ -88,13 +90,29 @@ class HistoryPropertyTest : public StoreTest {
       case 2:
         return read_some();
       case 3:
-        reopen();
+      case 5:
+        kind == 3 ? reopen() : crash();
         // Only what is stored is remembered.
         newest_date_ = model_.messages.empty() ? Timestamp{} : model_.messages.back().date;
         return;
       default:
         return remove_some();
     }
+  }
+
+  // Goes on with the files as they are at this moment, with nothing put in order.
+  void crash() {
+    const auto data = folder_.path() / "data";
+    const auto copy = folder_.path() / "copy";
+    std::filesystem::remove_all(copy);
+    std::filesystem::create_directory(copy);
+    for (const char* const name : {"parlance.db", "parlance.db-wal"}) {
+      std::filesystem::copy_file(data / name, copy / name);
+    }
+    store_.reset();
+    std::filesystem::remove_all(data);
+    std::filesystem::rename(copy, data);
+    open();
   }
 
   void send(int count, std::optional<int> to_person) {
