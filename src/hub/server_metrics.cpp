@@ -15,8 +15,6 @@ constexpr std::array<const char*, 4> kTrafficNames = {"message", "notification",
 constexpr std::array<const char*, 3> kAttemptNames = {"delivered", "retried", "given_up"};
 
 constexpr std::array<double, 11> kBatchSizes = {1, 2, 4, 8, 16, 32, 64, 128, 256, 384, 512};
-constexpr std::array<double, 12> kCommitSeconds = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
-                                                   0.01,   0.025,   0.05,   0.1,   0.5,    1};
 constexpr std::array<double, 9> kWebhookSeconds = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10};
 
 }  // namespace
@@ -25,9 +23,6 @@ ServerMetrics::ServerMetrics(MetricRegistry& registry)
     : commits(registry.counter("parlance_store_commits_total", "Commits that are on disk.")),
       commit_operations(registry.histogram("parlance_store_commit_operations",
                                            "Operations that shared one commit.", kBatchSizes)),
-      commit_seconds(registry.histogram("parlance_store_commit_seconds",
-                                        "Time of one commit, its operations included.",
-                                        kCommitSeconds)),
       deliveries(registry.counter("parlance_deliveries_total",
                                   "Messages handed to a session or a webhook.")),
       redeliveries(registry.counter("parlance_redeliveries_total",

@@ -28,7 +28,6 @@ class ServerMetrics {
 
   Counter& commits;
   Histogram& commit_operations;  // of one commit
-  Histogram& commit_seconds;     // from the first operation taken to the commit returned
 
   Counter& deliveries;    // messages handed to a destination
   Counter& redeliveries;  // of those, handed over again because nothing said that they had arrived
