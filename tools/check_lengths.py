@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A file has one subject. One of more than 500 lines has a second to be found, and fails."""
+"""A file has one subject. One of more than 700 lines has a second to be found, and fails."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SUFFIXES = {".h", ".cpp", ".c", ".mjs", ".js", ".ts", ".tsx", ".css", ".py", ".sh"}
-MOST = 500
+MOST = 700
 LONG = 300
 
 

@@ -178,7 +178,16 @@ Core::Core(Settings given, store::Store& the_store, std::vector<Executor*> the_e
       brain_runner(std::make_unique<BrainRunner>(*this)),
       housekeeping(std::make_unique<Housekeeping>(*this)) {}
 
-Core::~Core() = default;
+Core::~Core() {
+  // Sessions and mailboxes hold each other.
+  registry.each([](const MailboxPtr& mailbox) {
+    std::vector<SessionPtr> sessions;
+    std::shared_ptr<WebhookPump> webhooks;
+    const std::lock_guard lock(mailbox->mutex);
+    sessions.swap(mailbox->sessions);
+    webhooks.swap(mailbox->webhooks);
+  });
+}
 
 Brain* Core::brain_of(const AccountPtr& account) const {
   if (account == nullptr || account->account.brain.empty()) return nullptr;

@@ -38,7 +38,7 @@ std::unique_ptr<WriteOp> OpQueue::push(std::unique_ptr<WriteOp> operation) {
   (void)operation.release();
   // Ordered after the exchange above, as wait() looks at the head after it says that it sleeps: one
   // of the two sees the other.
-  if (sleeping_.load(std::memory_order_seq_cst) != 0) wake();
+  if (sleeping_.load(std::memory_order_seq_cst) != 0) rouse();
   return nullptr;
 }
 
@@ -75,7 +75,8 @@ void OpQueue::close() {
 
 void OpQueue::wait(std::optional<std::chrono::milliseconds> most) {
   sleeping_.store(1, std::memory_order_seq_cst);
-  if (head_.load(std::memory_order_seq_cst) == nullptr) {
+  const bool nudged = nudged_.exchange(false, std::memory_order_seq_cst);
+  if (!nudged && head_.load(std::memory_order_seq_cst) == nullptr) {
     struct timespec time{};
     if (most) {
       time.tv_sec = most->count() / 1000;
@@ -87,6 +88,12 @@ void OpQueue::wait(std::optional<std::chrono::milliseconds> most) {
 }
 
 void OpQueue::wake() {
+  // Seen by a wait() that is only about to sleep, too.
+  nudged_.store(true, std::memory_order_seq_cst);
+  rouse();
+}
+
+void OpQueue::rouse() {
   if (sleeping_.exchange(0, std::memory_order_seq_cst) != 0) {
     syscall(SYS_futex, &sleeping_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
   }

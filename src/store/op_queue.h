@@ -30,7 +30,8 @@ class OpQueue {
   bool empty() const;
   // From here on push refuses. What is in it can still be popped.
   void close();
-  // Sleeps until something is put in, `wake` is called, or the time is over (nullopt: never).
+  // Sleeps until something is put in, the time is over (nullopt: never), or `wake` is called, which
+  // also counts when it came just before.
   void wait(std::optional<std::chrono::milliseconds> most);
   void wake();  // any thread
 
@@ -38,9 +39,11 @@ class OpQueue {
   class Closed;
   static WriteOp* closed();
   void take();
+  void rouse();
 
   alignas(64) std::atomic<WriteOp*> head_{nullptr};  // newest first; or closed()
   std::atomic<std::uint32_t> sleeping_{0};
+  std::atomic<bool> nudged_{false};
   alignas(64) WriteOp* taken_ = nullptr;  // oldest first
 };
 
