@@ -38,7 +38,7 @@ LimeSession::LimeSession(hub::Hub& hub, Authenticator& authenticator, const Sess
 
 void LimeSession::open() {
   last_input_ = std::chrono::steady_clock::now();
-  transport_->executor().after(options_.handshake_timeout, [weak = weak_from_this()] {
+  handshake_ = transport_->executor().after(options_.handshake_timeout, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (self == nullptr || self->transport_ == nullptr) return;
     if (self->state_ != State::kEstablished && self->state_ != State::kEnded) {
@@ -256,6 +256,7 @@ void LimeSession::admit(const Node& node, Admission admission) {
     fail(reason_code::kAuthentication, std::move(admission.refusal));
     return;
   }
+  transport_->executor().cancel(handshake_);
   node_ = node;
   state_ = State::kEstablished;
   caller_.node = node;

@@ -80,6 +80,7 @@ class LimeSession final : public hub::SessionSink,
   State state_ = State::kNew;
   int bad_frames_ = 0;
   bool pinged_ = false;
+  TimerId handshake_;  // its time limit
   std::string id_;
   Node node_;
   hub::Caller caller_;
