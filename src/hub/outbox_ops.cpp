@@ -124,6 +124,16 @@ class FlushOp final : public store::WriteOp {
   }
 
  private:
+  // The session that sent it, when it is one of this mailbox: it gets no copy of its own, unless it
+  // asked for an echo. With the lock held.
+  const Session* sending_session(const Parcel& parcel) const {
+    if (!parcel.reporter.same_identity(mailbox_->identity())) return nullptr;
+    for (const SessionPtr& session : mailbox_->sessions) {
+      if (session->node() == parcel.reporter) return session.get();
+    }
+    return nullptr;
+  }
+
   // False when nobody takes it: the row stays.
   bool hand_over(const ParcelPtr& parcel, bool& crowded, bool& lost) {
     std::vector<SessionPtr> targets;
@@ -134,9 +144,10 @@ class FlushOp final : public store::WriteOp {
         lost = true;
         return false;
       }
-      targets = mailbox_->select(parcel->to, nullptr);
+      const Session* const sender = sending_session(*parcel);
+      targets = mailbox_->select(parcel->to, sender);
       if (targets.empty() && (account_ == nullptr || parcel->kind != ParcelKind::kMessage)) {
-        targets = mailbox_->select(parcel->to.without_instance(), nullptr);
+        targets = mailbox_->select(parcel->to.without_instance(), sender);
       }
       if (parcel->kind == ParcelKind::kNotification) {
         const bool any = !targets.empty();
