@@ -34,19 +34,8 @@ class MessageOp final : public store::WriteOp {
     write_->failed();
     log_failure(error);
     answer({Acceptance::kUnavailable, 0});
-    if (session_ == nullptr || write_->parcel()->id.empty()) return;
-    Notification notification;
-    notification.id = write_->parcel()->id;
-    notification.from = core_.domains.server_node();
-    notification.to = session_->node();
-    notification.event = Event::kFailed;
-    notification.reason = {reason_code::kProcessing,
-                           "The message could not be stored: " + error.message};
-    const auto parcel = std::make_shared<Parcel>();
-    parcel->kind = ParcelKind::kNotification;
-    parcel->event = Event::kFailed;
-    parcel->json = to_json(notification);
-    session_->push(parcel);
+    tell_refused(core_, session_, write_->parcel()->id,
+                 {reason_code::kProcessing, "The message could not be stored: " + error.message});
   }
 
   // The rows of one message are only left half-written by a failure that ends the transaction.
@@ -147,6 +136,21 @@ void submit_message(Core& core, std::unique_ptr<MessageWrite> write, const Calle
                     AcceptDone done) {
   core.store.writer().submit(std::make_unique<MessageOp>(core, std::move(write), caller.executor,
                                                          caller.session, std::move(done)));
+}
+
+void tell_refused(Core& core, const SessionPtr& session, const std::string& id, Reason reason) {
+  if (session == nullptr || id.empty()) return;
+  Notification notification;
+  notification.id = id;
+  notification.from = core.domains.server_node();
+  notification.to = session->node();
+  notification.event = Event::kFailed;
+  notification.reason = std::move(reason);
+  const auto parcel = std::make_shared<Parcel>();
+  parcel->kind = ParcelKind::kNotification;
+  parcel->event = Event::kFailed;
+  parcel->json = to_json(notification);
+  session->push(parcel);
 }
 
 void submit_inbox(Core& core, const MailboxPtr& mailbox, bool notifications, bool keep,

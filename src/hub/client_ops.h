@@ -18,6 +18,9 @@ namespace parlance::hub {
 void submit_message(Core& core, std::unique_ptr<MessageWrite> write, const Caller& caller,
                     AcceptDone done);
 
+// `failed` to the session, for a message of its own that was not accepted. Nothing without an id.
+void tell_refused(Core& core, const SessionPtr& session, const std::string& id, Reason reason);
+
 // Takes, or with `keep` reads, what waits for the mailbox; at most 1,000 envelopes at once.
 void submit_inbox(Core& core, const MailboxPtr& mailbox, bool notifications, bool keep,
                   Executor& executor, Function<void(Result<std::vector<std::string>>)> done);

@@ -11,11 +11,8 @@
 #include "hub/log.h"
 #include "hub/message_write.h"
 #include "hub/notifier.h"
-#include "hub/outbox_ops.h"
 #include "hub/settlement.h"
 #include "hub/webhook_pump.h"
-#include "store/notifications.h"
-#include "store/outbox.h"
 #include "store/writer.h"
 
 namespace parlance::hub {
@@ -216,10 +213,8 @@ void Hub::send_message(const Caller& caller, Message message, AcceptDone done) {
                               Throttle::Kind::kMessage, core_->clock.now());
     if (blocked > 0) {
       core_->metrics.throttled.add();
-      if (caller.session != nullptr) {
-        refuse(caller, message.id,
-               {reason_code::kQuota, "The plan's limit of messages is exceeded"});
-      }
+      tell_refused(*core_, caller.session, message.id,
+                   {reason_code::kQuota, "The plan's limit of messages is exceeded"});
       finish(caller, done, {Acceptance::kThrottled, blocked});
       return;
     }
@@ -234,21 +229,6 @@ void Hub::send_message(const Caller& caller, Message message, AcceptDone done) {
     return;
   }
   submit_message(*core_, std::move(write), caller, std::move(done));
-}
-
-void Hub::refuse(const Caller& caller, const std::string& id, Reason reason) {
-  if (id.empty() || caller.session == nullptr) return;
-  Notification notification;
-  notification.id = id;
-  notification.from = core_->domains.server_node();
-  notification.to = caller.session->node();
-  notification.event = Event::kFailed;
-  notification.reason = std::move(reason);
-  const auto parcel = std::make_shared<Parcel>();
-  parcel->kind = ParcelKind::kNotification;
-  parcel->event = Event::kFailed;
-  parcel->json = to_json(notification);
-  caller.session->push(parcel);
 }
 
 void Hub::send_notification(const Caller& caller, Notification notification, AcceptDone done) {

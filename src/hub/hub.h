@@ -117,9 +117,6 @@ class Hub {
   void account_changed(const Node& identity);
 
  private:
-  // `failed` to the session, for an envelope that was not accepted.
-  void refuse(const Caller& caller, const std::string& id, Reason reason);
-
   std::unique_ptr<Core> core_;
 };
 
