@@ -52,6 +52,7 @@ function testFiles(folder, suite) {
 }
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
+const failures = []; // Said again at the end, where a long log is read first.
 
 /** Runs one file and returns what happened in it. */
 function runFile(file, suite, { filter, verbose }) {
@@ -76,8 +77,10 @@ function runFile(file, suite, { filter, verbose }) {
     if (event.kind === 'note') console.log(`    ${event.text.replaceAll('\n', '\n    ')}`);
     if (event.kind !== 'test') return;
     counts[event.outcome] += 1;
-    if (event.outcome === 'failed') console.log(`  FAILED ${name}: ${event.name}\n    ${event.error.replaceAll('\n', '\n    ')}`);
-    else if (event.outcome === 'skipped') console.log(`  skipped ${name}: ${event.name}${event.reason ? ` (${event.reason})` : ''}`);
+    if (event.outcome === 'failed') {
+      console.log(`  FAILED ${name}: ${event.name}\n    ${event.error.replaceAll('\n', '\n    ')}`);
+      failures.push({ name: `${name}: ${event.name}`, error: event.error });
+    } else if (event.outcome === 'skipped') console.log(`  skipped ${name}: ${event.name}${event.reason ? ` (${event.reason})` : ''}`);
     else if (verbose) console.log(`  ok ${event.name} (${event.ms} ms)`);
   });
   return new Promise((resolve) => {
@@ -87,6 +90,7 @@ function runFile(file, suite, { filter, verbose }) {
       if ((code !== 0 || signal) && counts.failed === 0) {
         counts.failed += 1;
         console.log(`  FAILED ${name} ended with ${signal ?? code}\n    ${stderr.trim().replaceAll('\n', '\n    ')}`);
+        failures.push({ name: `${name} ended with ${signal ?? code}`, error: stderr.trim().slice(-500) });
       }
       for (const key of Object.keys(totals)) totals[key] += counts[key];
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
@@ -108,5 +112,6 @@ async function worker() {
   for (let next = queue.shift(); next; next = queue.shift()) await runFile(next.file, next.suite, chosen);
 }
 await Promise.all(Array.from({ length: chosen.jobs }, worker));
+for (const { name, error } of failures) console.log(`FAILED ${name}\n${error.split('\n').slice(0, 12).join('\n')}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
