@@ -19,16 +19,16 @@ namespace parlance::app {
 
 namespace {
 
-// The signals that end the server, waited for rather than handled. Blocked before the first thread
-// is made, so that every thread inherits it.
+// The signals that end the server, waited for rather than handled.
 class EndSignals {
  public:
   EndSignals() {
     sigemptyset(&set_);
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, signal);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
   }
+  // For this thread and those it makes: to be called before it makes one, and before it can be
+  // told to end.
+  void block() const { pthread_sigmask(SIG_BLOCK, &set_, nullptr); }
   int wait() const {
     int signal = 0;
     while (sigwait(&set_, &signal) != 0) {
@@ -104,6 +104,8 @@ int serve_until_signal(const Config& config, const Program& program, const EndSi
 
 int run_serve(const ServeOptions& options, const Program& program) {
   static const EndSignals signals;  // outlives the thread that waits for the second one
+  signals.block();
+  ::signal(SIGPIPE, SIG_IGN);
   const auto config = serve_config(options);
   if (!config) return kMisused;
   if (const auto made = make_data_folder(config->data.directory); !made) {
