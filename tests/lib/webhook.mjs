@@ -53,6 +53,9 @@ class Webhook {
     for (let i = 0; i < count; i++) this.#script.push(how);
   }
 
+  /** What else decides: a function of the post that returns how it fails, or undefined. */
+  judge = () => undefined;
+
   /** Every post from now on gets `how`, until `recover()`. */
   failAll(how = 500) {
     this.failing = how;
@@ -79,7 +82,7 @@ class Webhook {
         json = undefined;
       }
       const post = { method: request.method, path: request.url, headers: request.headers, body, json, at: Date.now() };
-      const how = this.#script.shift() ?? this.failing;
+      const how = this.#script.shift() ?? this.failing ?? this.judge(post);
       if (how === undefined) {
         response.writeHead(200).end();
         this.posts.push(post);

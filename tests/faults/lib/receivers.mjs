@@ -58,14 +58,23 @@ export class BusyReceiver extends SessionReceiver {
   }
 }
 
-/** A bot with a message URL; every `failEvery`-th post is answered with 503. */
+/**
+ * A bot with a message URL; every `failEvery`-th post is answered with 503. No message is refused twice: the server
+ * tries a message as often as it was told to, and then rightly calls it failed.
+ */
 export async function webhookReceiver({ ledger, failEvery = 0 }) {
   const hook = await startWebhook();
-  let posts = 0;
+  const refused = new Set();
+  let taken = 0;
+  hook.judge = ({ json }) => {
+    if (failEvery === 0 || taken < failEvery || refused.has(json?.id)) return undefined;
+    taken = 0;
+    refused.add(json?.id);
+    return 503;
+  };
   const file = hook.posts.push.bind(hook.posts);
   hook.posts.push = (post) => {
-    posts += 1;
-    if (failEvery > 0 && posts % failEvery === 0) hook.failNext(1, 503);
+    taken += 1;
     ledger.deliver(post.json ?? {}, undefined);
     if (post.json === undefined) file(post);
   };
