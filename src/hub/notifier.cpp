@@ -56,23 +56,31 @@ class Notifier::FlushOp final : public store::WriteOp {
         done_(std::move(done)) {}
 
   void apply(store::Connection& connection) override {
-    store::StoredNotification row;
-    for (Entry& entry : entries_) {
-      row.sequence = core_.store.next_sequence();
-      row.date = entry.date;
-      row.dispatched = entry.dispatched;
-      if (entry.notification != nullptr) {
-        row.notification = *entry.notification;
+    const Node server = core_.domains.server_node();
+    store::NotificationBatch batch;
+    for (const Entry& entry : entries_) {
+      store::LoggedNotification logged;
+      logged.date = entry.date;
+      logged.dispatched = entry.dispatched;
+      if (const Notification* const whole = entry.notification.get()) {
+        logged.id = whole->id;
+        logged.event = whole->event;
+        logged.from = whole->from.text();
+        logged.to = whole->to.text();
+        logged.pp = whole->pp.text();
+        logged.reason = &whole->reason;
+        logged.metadata = &whole->metadata;
+        logged.extra = whole->extra;
       } else {
-        Notification& notification = row.notification;
-        notification.id = entry.parcel->id;
-        notification.from = entry.from ? *entry.from : core_.domains.server_node();
-        notification.to = entry.parcel->reporter;
-        notification.event = entry.event;
-        notification.reason = entry.reason;
+        logged.id = entry.parcel->id;
+        logged.event = entry.event;
+        logged.from = (entry.from ? *entry.from : server).text();
+        logged.to = entry.parcel->reporter.text();
+        logged.reason = &entry.reason;
       }
-      insert_notification(connection, id_of(connection, *entry.owner), row);
+      batch.add(id_of(connection, *entry.owner), logged);
     }
+    batch.write(connection);
     for (const Raise& raise : raises_) {
       std::int64_t sequence = raise.sequence;
       if (sequence == 0) {

@@ -1,163 +1,312 @@
 #include "store/notifications.h"
 
+#include <algorithm>
+
 #include "store/message_row.h"
+#include "store/packed.h"
 #include "store/thread_tails.h"
 
 namespace parlance::store {
 namespace {
 
-#define NOTIFICATION_COLUMNS                                                                   \
-  "seq, date, message_id, event, from_node, to_node, pp, reason_code, reason_text, metadata, " \
-  "extra, dispatched_date"
+// A row's key is its owner and its number among the owner's, so that a log is one stretch of rows.
+constexpr int kNumberBits = 32;
 
-constexpr int kStretchBits = 16;  // as in the index
+const Sql kWrite(
+    "INSERT INTO notification_pages(key, hashes, first_date, last_date, count, entries) "
+    "VALUES(?,?,?,?,?,?) ON CONFLICT(key) DO UPDATE SET hashes = excluded.hashes, "
+    "first_date = excluded.first_date, last_date = excluded.last_date, count = excluded.count, "
+    "entries = excluded.entries");
+const Sql kLast(
+    "SELECT key, hashes, first_date, last_date, count, entries FROM notification_pages "
+    "WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1");
+const Sql kHashes(
+    "SELECT key, hashes, last_date FROM notification_pages WHERE key BETWEEN ? AND ? "
+    "ORDER BY key DESC");
+const Sql kCounts(
+    "SELECT key, first_date, last_date, count FROM notification_pages WHERE key BETWEEN ? AND ? "
+    "ORDER BY key DESC");
+const Sql kEntries("SELECT entries FROM notification_pages WHERE key = ?");
+const Sql kNext(
+    "SELECT key, last_date FROM notification_pages WHERE key >= ? ORDER BY key LIMIT 1");
+const Sql kRemove("DELETE FROM notification_pages WHERE key = ?");
 
-const Sql kInsert("INSERT INTO notifications(owner, message_hash, " NOTIFICATION_COLUMNS
-                  ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-const Sql kAll("SELECT " NOTIFICATION_COLUMNS
-               " FROM notifications WHERE owner = ? AND date >= ? ORDER BY seq DESC LIMIT ?");
-const Sql kCountAll(
-    "SELECT COUNT(*) + COUNT(dispatched_date) FROM notifications WHERE owner = ? AND date >= ?");
-const Sql kOfMessage("SELECT " NOTIFICATION_COLUMNS
-                     " FROM notifications INDEXED BY notifications_by_message "
-                     "WHERE owner = ? AND (seq >> 16) = ? AND message_hash = ? "
-                     "AND message_id = ? AND date >= ? ORDER BY seq DESC");
-const Sql kBounds("SELECT MIN(seq), MAX(seq) FROM notifications WHERE owner = ?");
-// The next owner after one: a step for each owner, not for each row.
-const Sql kNextOwner("SELECT owner FROM notifications WHERE owner > ? ORDER BY owner LIMIT 1");
-const Sql kRemove(
-    "DELETE FROM notifications WHERE owner = ?1 AND seq IN (SELECT seq FROM notifications "
-    "WHERE owner = ?1 AND date < ?2 ORDER BY seq LIMIT ?3)");
+// A page of more bytes than this takes no further flush; one flush may fill pages of kFull.
+constexpr std::size_t kOpen = 2048;
+constexpr std::size_t kFull = std::size_t{32} << 10U;
+// Nor does one that began longer ago: its retention ends for all of it at once.
+constexpr std::int64_t kLongOpen = Millis(std::chrono::hours(1)).count();
 
-StoredNotification read_notification(const Query& query) {
+enum Flag : std::uint64_t {  // of an entry: what is there besides
+  kSameNodes = 1,            // `from`, `to` and `pp` as in the entry before
+  kWithDispatched = 2,
+  kWithReason = 4,
+  kWithMetadata = 8,
+  kWithExtra = 16,
+  kFirst =
+      32,  // of what was added at one time: its date is whole, not the step from the one before
+};
+
+std::int64_t first_key(IdentityId owner) {
+  return owner << kNumberBits;
+}
+std::int64_t last_key(IdentityId owner) {
+  return first_key(owner + 1) - 1;
+}
+
+// What the notifications of an entry have in common.
+struct Entry {
+  std::uint64_t flags = 0;
+  Event event = Event::kAccepted;
+  std::int64_t date = 0;
+  std::int64_t dispatched = 0;  // 0: did not follow
+  std::string_view id, from, to, pp;
+  int reason_code = 0;
+  std::string_view reason_text, metadata, extra;
+};
+
+// Goes through the entries of a page, oldest first.
+template <typename Visit>
+void each_entry(std::string_view bytes, Visit&& visit) {
+  Unpacker in(bytes);
+  Entry entry;
+  while (!in.done()) {
+    entry.flags = in.number();
+    entry.event = static_cast<Event>(in.number());
+    entry.date = in.signed_number() + ((entry.flags & kFirst) != 0 ? 0 : entry.date);
+    entry.dispatched = (entry.flags & kWithDispatched) != 0 ? entry.date + in.signed_number() : 0;
+    entry.id = in.text();
+    if ((entry.flags & kSameNodes) == 0) {
+      entry.from = in.text();
+      entry.to = in.text();
+      entry.pp = in.text();
+    }
+    entry.reason_code = 0;
+    entry.reason_text = entry.metadata = entry.extra = {};
+    if ((entry.flags & kWithReason) != 0) {
+      entry.reason_code = static_cast<int>(in.signed_number());
+      entry.reason_text = in.text();
+    }
+    if ((entry.flags & kWithMetadata) != 0) entry.metadata = in.text();
+    if ((entry.flags & kWithExtra) != 0) entry.extra = in.text();
+    visit(entry);
+  }
+}
+
+StoredNotification to_stored(const Entry& entry, Event event, std::int64_t date) {
   StoredNotification stored;
-  stored.sequence = query.integer(0);
-  stored.date = to_time(query.integer(1));
+  stored.date = to_time(date);
   Notification& notification = stored.notification;
-  notification.id = query.text(2);
-  notification.event = static_cast<Event>(query.integer(3));
-  notification.from = stored_node(query.text(4));
-  notification.to = stored_node(query.text(5));
-  notification.pp = stored_node(query.text(6));
-  notification.reason = {static_cast<int>(query.integer(7)), std::string(query.text(8))};
-  notification.metadata = stored_metadata(query.text(9));
-  notification.extra = query.text(10);
+  notification.id = entry.id;
+  notification.event = event;
+  notification.from = stored_node(entry.from);
+  notification.to = stored_node(entry.to);
+  notification.pp = stored_node(entry.pp);
+  notification.reason = {entry.reason_code, std::string(entry.reason_text)};
+  notification.metadata = stored_metadata(entry.metadata);
+  notification.extra = entry.extra;
   return stored;
 }
 
-}  // namespace
-
-void insert_notification(Connection& connection, IdentityId owner,
-                         const StoredNotification& stored) {
-  const Notification& notification = stored.notification;
-  thread_local std::string metadata;
-  metadata.clear();
-  append_metadata(metadata, notification.metadata);
-  Query query = connection.query(kInsert);
-  query.bind(1, owner).bind(2, std::int64_t{hash_of_id(notification.id)});
-  query.bind(3, stored.sequence).bind(4, to_column(stored.date)).bind(5, notification.id);
-  query.bind(6, static_cast<std::int64_t>(notification.event)).bind(7, notification.from.text());
-  query.bind(8, notification.to.text()).bind_unless_empty(9, notification.pp.text());
-  query.bind_unless_zero(10, notification.reason.code);
-  query.bind_unless_empty(11, notification.reason.description).bind_unless_empty(12, metadata);
-  query.bind_unless_empty(13, notification.extra);
-  query.bind_unless_zero(14, stored.dispatched ? to_column(*stored.dispatched) : 0);
-  query.run();
-}
-
-namespace {
-
-// Takes rows, newest first, and keeps the notifications of the page.
-class PageCollector {
+// Takes pages, newest first, and keeps the notifications that are asked for.
+class Collector {
  public:
-  PageCollector(std::int64_t skip, std::int64_t take) : skip_(skip), take_(take) {}
+  Collector(Connection& connection, std::string_view message_id, Timestamp oldest,
+            std::int64_t skip, std::int64_t take)
+      : connection_(connection),
+        message_id_(message_id),
+        oldest_(to_column(oldest)),
+        skip_(skip),
+        take_(take) {}
 
-  void add(const Query& query) {
-    if (!query.is_null(11)) {
-      StoredNotification second = read_notification(query);
-      second.date = to_time(query.integer(11));
-      second.notification.event = Event::kDispatched;
-      add(std::move(second));
+  void read(std::int64_t key) {
+    Query query = connection_.query(kEntries);
+    query.bind(1, key);
+    if (!query.step()) return;
+    found_.clear();
+    each_entry(query.text(0), [this](const Entry& entry) {
+      if (!message_id_.empty() && entry.id != message_id_) return;
+      if (entry.date >= oldest_) found_.push_back(to_stored(entry, entry.event, entry.date));
+      if (entry.dispatched >= oldest_ && entry.dispatched != 0) {
+        found_.push_back(to_stored(entry, Event::kDispatched, entry.dispatched));
+      }
+    });
+    while (!found_.empty()) {
+      if (seen_++ >= skip_ && !full()) list_.push_back(std::move(found_.back()));
+      found_.pop_back();
     }
-    add(read_notification(query));
   }
-  bool full() const { return static_cast<std::int64_t>(page_.size()) >= take_; }
+  // Passes over a page of which nothing is wanted.
+  void pass(std::int64_t count) { seen_ += count; }
+
+  bool full() const { return static_cast<std::int64_t>(list_.size()) >= take_; }
+  std::int64_t skip() const { return skip_; }
   std::int64_t seen() const { return seen_; }
-  std::vector<StoredNotification> page() { return std::move(page_); }
+  std::vector<StoredNotification> list() { return std::move(list_); }
 
  private:
-  void add(StoredNotification notification) {
-    if (seen_++ >= skip_ && !full()) page_.push_back(std::move(notification));
-  }
-
+  Connection& connection_;
+  std::string_view message_id_;
+  std::int64_t oldest_;
   std::int64_t skip_;
   std::int64_t take_;
   std::int64_t seen_ = 0;
-  std::vector<StoredNotification> page_;
+  std::vector<StoredNotification> found_, list_;
 };
 
-NotificationList list_of_message(Connection& connection, IdentityId owner,
-                                 std::string_view message_id, std::int64_t skip, std::int64_t take,
-                                 Timestamp oldest) {
-  std::int64_t first = 0;
-  std::int64_t last = -1;
-  {
-    Query query = connection.query(kBounds);
-    query.bind(1, owner);
-    if (query.step() && !query.is_null(0)) {
-      first = query.integer(0) >> kStretchBits;
-      last = query.integer(1) >> kStretchBits;
+bool has_hash(std::string_view hashes, std::uint32_t wanted) {
+  for (std::size_t i = 0; i < hashes.size() / 4; ++i) {
+    if (packed_word(hashes, i) == wanted) return true;
+  }
+  return false;
+}
+
+void collect_message(Connection& connection, IdentityId owner, std::string_view message_id,
+                     Timestamp oldest, Collector& collector) {
+  const std::uint32_t hash = hash_of_id(message_id);
+  Query query = connection.query(kHashes);
+  query.bind(1, first_key(owner)).bind(2, last_key(owner));
+  while (query.step()) {
+    if (query.integer(2) < to_column(oldest)) continue;
+    if (has_hash(query.text(1), hash)) collector.read(query.integer(0));
+  }
+}
+
+void collect_all(Connection& connection, IdentityId owner, Timestamp oldest, Collector& collector) {
+  Query query = connection.query(kCounts);
+  query.bind(1, first_key(owner)).bind(2, last_key(owner));
+  while (query.step()) {
+    if (query.integer(2) < to_column(oldest)) continue;
+    const std::int64_t count = query.integer(3);
+    const bool whole = query.integer(1) >= to_column(oldest);
+    if (whole && (collector.full() || collector.seen() + count <= collector.skip())) {
+      collector.pass(count);
+    } else {
+      collector.read(query.integer(0));
     }
   }
-  PageCollector collector(skip, take);
-  for (std::int64_t stretch = last; stretch >= first; --stretch) {
-    Query query = connection.query(kOfMessage);
-    query.bind(1, owner).bind(2, stretch).bind(3, std::int64_t{hash_of_id(message_id)});
-    query.bind(4, message_id).bind(5, to_column(oldest));
-    while (query.step()) collector.add(query);
-  }
-  return {collector.seen(), collector.page()};
 }
 
 }  // namespace
+
+void NotificationBatch::add(IdentityId owner, const LoggedNotification& notification) {
+  Log& log = logs_[owner];
+  const std::int64_t date = to_column(notification.date);
+  if (log.pages.empty() || log.pages.back().entries.size() >= kFull) {
+    log.pages.emplace_back();
+    log.pages.back().first_date = date;
+  }
+  Page& page = log.pages.back();
+  const bool first = page.count == 0;
+  const bool same = !first && notification.from == log.from && notification.to == log.to &&
+                    notification.pp == log.pp;
+  std::uint64_t flags = first ? kFirst : 0;
+  if (same) flags |= kSameNodes;
+  if (notification.dispatched) flags |= kWithDispatched;
+  if (notification.reason != nullptr && *notification.reason) flags |= kWithReason;
+  thread_local std::string metadata;
+  metadata.clear();
+  if (notification.metadata != nullptr) append_metadata(metadata, *notification.metadata);
+  if (!metadata.empty()) flags |= kWithMetadata;
+  if (!notification.extra.empty()) flags |= kWithExtra;
+
+  std::string& out = page.entries;
+  pack_number(out, flags);
+  pack_number(out, static_cast<std::uint64_t>(notification.event));
+  pack_signed(out, first ? date : date - log.date);
+  log.date = date;
+  if (notification.dispatched) pack_signed(out, to_column(*notification.dispatched) - date);
+  pack_text(out, notification.id);
+  if (!same) {
+    pack_text(out, log.from.assign(notification.from));
+    pack_text(out, log.to.assign(notification.to));
+    pack_text(out, log.pp.assign(notification.pp));
+  }
+  if ((flags & kWithReason) != 0) {
+    pack_signed(out, notification.reason->code);
+    pack_text(out, notification.reason->description);
+  }
+  if ((flags & kWithMetadata) != 0) pack_text(out, metadata);
+  if ((flags & kWithExtra) != 0) pack_text(out, notification.extra);
+
+  pack_word(page.hashes, hash_of_id(notification.id));
+  page.count += notification.dispatched ? 2 : 1;
+  const std::int64_t newest = notification.dispatched ? to_column(*notification.dispatched) : date;
+  page.last_date = std::max({page.last_date, date, newest});
+  page.first_date = std::min(page.first_date, date);
+}
+
+void NotificationBatch::write_page(Connection& connection, std::int64_t key, const Page& page) {
+  Query query = connection.query(kWrite);
+  query.bind(1, key).bind_blob(2, page.hashes).bind(3, page.first_date).bind(4, page.last_date);
+  query.bind(5, page.count).bind_blob(6, page.entries);
+  query.run();
+}
+
+void NotificationBatch::write(Connection& connection) const {
+  for (const auto& [owner, log] : logs_) {
+    auto page = log.pages.begin();
+    std::int64_t key = first_key(owner);
+    bool append = false;
+    Page whole;
+    {
+      Query query = connection.query(kLast);
+      query.bind(1, first_key(owner)).bind(2, last_key(owner));
+      if (query.step()) {
+        key = query.integer(0);
+        append = query.text(5).size() + page->entries.size() <= kOpen &&
+                 page->last_date - query.integer(2) <= kLongOpen;
+        if (append) {
+          whole.hashes = query.text(1);
+          whole.first_date = std::min(query.integer(2), page->first_date);
+          whole.last_date = std::max(query.integer(3), page->last_date);
+          whole.count = query.integer(4) + page->count;
+          whole.entries = query.text(5);
+        } else {
+          ++key;
+        }
+      }
+    }
+    if (append) {
+      whole.hashes += page->hashes;
+      whole.entries += page->entries;
+      write_page(connection, key++, whole);
+      ++page;
+    }
+    for (; page != log.pages.end(); ++page) write_page(connection, key++, *page);
+  }
+}
 
 NotificationList list_notifications(Connection& connection, IdentityId owner,
                                     std::string_view message_id, std::int64_t skip,
                                     std::int64_t take, Timestamp oldest) {
   const ReadScope scope(connection);
-  if (!message_id.empty()) {
-    return list_of_message(connection, owner, message_id, skip, take, oldest);
+  Collector collector(connection, message_id, oldest, skip, take);
+  if (message_id.empty()) {
+    collect_all(connection, owner, oldest, collector);
+  } else {
+    collect_message(connection, owner, message_id, oldest, collector);
   }
-  NotificationList list;
-  {
-    Query query = connection.query(kCountAll);
-    query.bind(1, owner).bind(2, to_column(oldest));
-    if (query.step()) list.total = query.integer(0);
-  }
-  if (take <= 0 || skip >= list.total) return list;
-  PageCollector collector(skip, take);
-  Query query = connection.query(kAll);
-  query.bind(1, owner).bind(2, to_column(oldest)).bind(3, skip + take);
-  while (!collector.full() && query.step()) collector.add(query);
-  list.notifications = collector.page();
-  return list;
+  return {collector.seen(), collector.list()};
 }
 
 std::int64_t remove_notifications_before(Connection& connection, Timestamp oldest,
                                          std::int64_t limit) {
   std::int64_t removed = 0;
-  for (IdentityId owner = 0; removed < limit;) {
+  for (std::int64_t key = 0; removed < limit;) {
     {
-      Query query = connection.query(kNextOwner);
-      query.bind(1, owner);
+      Query query = connection.query(kNext);
+      query.bind(1, key);
       if (!query.step()) break;
-      owner = query.integer(0);
+      key = query.integer(0);
+      if (query.integer(1) >= to_column(oldest)) {
+        // An owner's pages are in the order of time: the rest of them is newer.
+        key = first_key((key >> kNumberBits) + 1);
+        continue;
+      }
     }
-    removed += connection.query(kRemove)
-                   .bind(1, owner)
-                   .bind(2, to_column(oldest))
-                   .bind(3, limit - removed)
-                   .execute();
+    removed += connection.query(kRemove).bind(1, key).execute();
+    ++key;
   }
   return removed;
 }

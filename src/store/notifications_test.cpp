@@ -14,15 +14,19 @@ class NotificationsTest : public StoreTest {
  protected:
   void put(IdentityId owner, std::string_view id, Event event, Timestamp date) {
     write([&](Connection& connection) {
-      StoredNotification stored;
-      stored.sequence = store_->next_sequence();
-      stored.date = date;
-      stored.notification.id = id;
-      stored.notification.event = event;
-      stored.notification.from = node("ann@0mn.io/x");
-      stored.notification.to = node("bot@msging.net");
-      insert_notification(connection, owner, stored);
+      NotificationBatch batch;
+      batch.add(owner, logged(id, event, date));
+      batch.write(connection);
     });
+  }
+  static LoggedNotification logged(std::string_view id, Event event, Timestamp date) {
+    LoggedNotification notification;
+    notification.id = id;
+    notification.event = event;
+    notification.from = "ann@0mn.io/x";
+    notification.to = "bot@msging.net";
+    notification.date = date;
+    return notification;
   }
   std::vector<std::string> list(IdentityId owner, std::string_view id, std::int64_t skip,
                                 std::int64_t take, Timestamp oldest = {}) {
@@ -37,33 +41,84 @@ class NotificationsTest : public StoreTest {
 };
 
 TEST_F(NotificationsTest, KeepsEveryMember) {
-  StoredNotification stored;
-  stored.date = at(5);
-  Notification& notification = stored.notification;
-  notification.id = "m1";
-  notification.event = Event::kFailed;
-  notification.from = node("ann@0mn.io/x");
-  notification.to = node("bot@msging.net/y");
-  notification.pp = node("p@q.r");
-  notification.metadata.set("#a", "b");
-  notification.reason = {81, "gateway"};
-  notification.extra = R"(,"x":1)";
-  write([&](Connection& connection) {
-    stored.sequence = store_->next_sequence();
-    insert_notification(connection, 1, stored);
-  });
-  const auto got = list_notifications(reader(), 1, "", 0, 10, {}).notifications.at(0);
-  EXPECT_EQ(got.sequence, stored.sequence);
-  EXPECT_EQ(got.date, stored.date);
-  EXPECT_EQ(got.notification.id, "m1");
-  EXPECT_EQ(got.notification.event, Event::kFailed);
-  EXPECT_EQ(got.notification.from.text(), "ann@0mn.io/x");
-  EXPECT_EQ(got.notification.to.text(), "bot@msging.net/y");
-  EXPECT_EQ(got.notification.pp.text(), "p@q.r");
-  EXPECT_EQ(got.notification.metadata.get("#a"), "b");
-  EXPECT_EQ(got.notification.reason.code, 81);
-  EXPECT_EQ(got.notification.reason.description, "gateway");
-  EXPECT_EQ(got.notification.extra, R"(,"x":1)");
+  const Reason reason{81, "gateway"};
+  Metadata metadata;
+  metadata.set("#a", "b");
+  LoggedNotification full = logged("m1", Event::kFailed, at(5));
+  full.to = "bot@msging.net/y";
+  full.pp = "p@q.r";
+  full.reason = &reason;
+  full.metadata = &metadata;
+  full.extra = R"(,"x":1)";
+  NotificationBatch batch;
+  batch.add(1, logged("m0", Event::kAccepted, at(7)));
+  batch.add(1, full);
+  batch.add(1, logged("m2", Event::kReceived, at(3)));
+  write([&](Connection& connection) { batch.write(connection); });
+  const auto all = list_notifications(reader(), 1, "", 0, 10, {}).notifications;
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[1].date, at(5));
+  const Notification& got = all[1].notification;
+  EXPECT_EQ(got.id, "m1");
+  EXPECT_EQ(got.event, Event::kFailed);
+  EXPECT_EQ(got.from.text(), "ann@0mn.io/x");
+  EXPECT_EQ(got.to.text(), "bot@msging.net/y");
+  EXPECT_EQ(got.pp.text(), "p@q.r");
+  EXPECT_EQ(got.metadata.get("#a"), "b");
+  EXPECT_EQ(got.reason.code, 81);
+  EXPECT_EQ(got.reason.description, "gateway");
+  EXPECT_EQ(got.extra, R"(,"x":1)");
+  EXPECT_EQ(all[0].date, at(3));
+  EXPECT_EQ(all[0].notification.to.text(), "bot@msging.net");
+  EXPECT_FALSE(all[0].notification.reason);
+  EXPECT_EQ(all[0].notification.extra, "");
+  EXPECT_EQ(all[2].date, at(7));
+}
+
+TEST_F(NotificationsTest, ShowsDispatchedOfItsOwn) {
+  LoggedNotification both = logged("m", Event::kAccepted, at(5));
+  both.dispatched = at(6);
+  NotificationBatch batch;
+  batch.add(1, both);
+  write([&](Connection& connection) { batch.write(connection); });
+  EXPECT_THAT(list(1, "", 0, 9), ElementsAre("2", "m dispatched", "m accepted"));
+  EXPECT_THAT(list(1, "m", 1, 9), ElementsAre("2", "m accepted"));
+  EXPECT_THAT(list(1, "", 0, 9, at(6)), ElementsAre("1", "m dispatched"));
+}
+
+// The list equals a plain one, whatever was written together, and wherever pages end.
+TEST_F(NotificationsTest, PagesOfAnySize) {
+  std::vector<std::string> plain;
+  int next = 0;
+  for (const int size : {1, 30, 1, 1, 2000, 1, 7, 500, 1}) {
+    NotificationBatch batch;
+    for (int i = 0; i < size; ++i, ++next) {
+      const std::string id = "m" + std::to_string(next % 700);
+      LoggedNotification one =
+          logged(id, next % 3 == 0 ? Event::kReceived : Event::kConsumed, at(1000 + next));
+      if (next % 5 == 0) one.from = "bea@0mn.io";
+      batch.add(1, one);
+      plain.insert(plain.begin(), id + (next % 3 == 0 ? " received" : " consumed"));
+    }
+    write([&](Connection& connection) { batch.write(connection); });
+  }
+  const auto expect = [&](std::int64_t skip, std::int64_t take, std::int64_t oldest) {
+    const auto kept = static_cast<std::int64_t>(plain.size()) - oldest;
+    std::vector<std::string> expected{std::to_string(kept)};
+    for (std::int64_t i = skip; i < std::min(skip + take, kept); ++i) {
+      expected.push_back(plain[static_cast<std::size_t>(i)]);
+    }
+    EXPECT_EQ(list(1, "", skip, take, at(1000 + oldest)), expected) << skip << " " << oldest;
+  };
+  for (const std::int64_t skip : {0, 1, 400, 509, 510, 1999, 2530, 2541, 2542, 9999}) {
+    for (const std::int64_t oldest : {0, 1, 31, 40, 2032, 2540}) expect(skip, 20, oldest);
+  }
+  std::vector<std::string> of_one;
+  for (const std::string& line : plain) {
+    if (line.starts_with("m3 ")) of_one.push_back(line);
+  }
+  of_one.insert(of_one.begin(), std::to_string(of_one.size()));
+  EXPECT_EQ(list(1, "m3", 0, 99), of_one);
 }
 
 TEST_F(NotificationsTest, NewestFirstOfAllOrOfOneMessage) {
@@ -83,11 +138,13 @@ TEST_F(NotificationsTest, NewestFirstOfAllOrOfOneMessage) {
 }
 
 TEST_F(NotificationsTest, OldOnesAreRemovedOfEveryOwner) {
-  for (int i = 1; i <= 6; ++i) put(i % 2 + 1, "m", Event::kAccepted, at(i));
+  // Hours apart, so that each has a page of its own.
+  const auto hour = [](int hours) { return at(std::int64_t{hours} * 3'700'000); };
+  for (int i = 1; i <= 6; ++i) put(i % 2 + 1, "m", Event::kAccepted, hour(i));
   std::int64_t removed = 0;
   write([&](Connection& connection) {
-    EXPECT_EQ(remove_notifications_before(connection, at(5), 1), 1);
-    removed = remove_notifications_before(connection, at(5), 100);
+    EXPECT_EQ(remove_notifications_before(connection, hour(5), 1), 1);
+    removed = remove_notifications_before(connection, hour(5), 100);
   });
   EXPECT_EQ(removed, 3);
   EXPECT_THAT(list(1, "", 0, 9), ElementsAre("1", "m accepted"));

@@ -121,28 +121,17 @@ CREATE TABLE owners(
   counted_upto INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- `accepted` and `dispatched` of one message nearly always come together and share a row: the second
--- has its time in `dispatched_date`.
--- By message through a hash within a stretch of the sequence: an index over everything would dirty a
--- page of its own with nearly every row, one over the latest stretch stays small and in memory.
-CREATE TABLE notifications(
-  owner INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
-  date INTEGER NOT NULL,
-  dispatched_date INTEGER,
-  message_hash INTEGER NOT NULL,
-  message_id TEXT NOT NULL,
-  event INTEGER NOT NULL,
-  from_node TEXT NOT NULL,
-  to_node TEXT NOT NULL,
-  pp TEXT,
-  reason_code INTEGER,
-  reason_text TEXT,
-  metadata TEXT,
-  extra TEXT,
-  PRIMARY KEY(owner, seq)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX notifications_by_message ON notifications(owner, (seq >> 16), message_hash);
+-- Many notifications a row (store/notifications.cpp). `key` is the owner's number and, in its lower
+-- half, the page's among the owner's. `hashes` are of the message ids, to find those of a message
+-- without reading `entries`. Dates and count: of the notifications in it.
+CREATE TABLE notification_pages(
+  key INTEGER PRIMARY KEY,
+  first_date INTEGER NOT NULL,
+  last_date INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  hashes BLOB NOT NULL,
+  entries BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE outbox(
   mailbox INTEGER NOT NULL,
