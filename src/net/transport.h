@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "net/event_loop.h"
+#include "net/log_hook.h"
 #include "net/tls.h"
 
 namespace parlance::net {
@@ -178,5 +179,15 @@ class Transport final : private Readiness, private EndOfTurn, private WheelTimer
   bool waited_ = false;   // some output could not leave at once
   bool overflow_told_ = false;
 };
+
+// A protocol that throws loses its connection, not the loop.
+void Transport::call(std::string_view what, auto&& callback) {
+  try {
+    callback();
+  } catch (...) {
+    report_exception(what);
+    abort();
+  }
+}
 
 }  // namespace parlance::net
