@@ -220,6 +220,10 @@ class Server final : public RunningServer {
 
  private:
   void add_routes() {
+    router_.on_response([this](const std::string& route) {
+      hub::StatusCounter& statuses = metrics_.http_requests(route);
+      return [&statuses](int status) { statuses.add(status); };
+    });
     router_.on_error([](int status, std::string_view what) {
       net::HttpResponse response;
       response.status = status;

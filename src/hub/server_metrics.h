@@ -39,7 +39,7 @@ class ServerMetrics {
   }
   Histogram& webhook_seconds;
 
-  // Requests answered on one route, by status; ask once a route, at start.
+  // Responses begun on one route, by status; ask once a route, at start.
   StatusCounter& http_requests(const std::string& route);
   // A queue's length, read while exposing.
   void queue_depth(const std::string& queue, std::function<double()> read);

@@ -117,6 +117,13 @@ class HttpRouter {
   // Called before routes when the request asks for `Upgrade: websocket`; see
   // HttpResponder::upgrade.
   void on_upgrade(HttpHandler handler);
+  // Whom to tell of every response, once it is begun: `observe` is called here and in add(), once a
+  // route, with the route's path (kUpgrades and kNoRoute for what has none), and gives what is
+  // then called with each response's status, on any loop. Before add().
+  using StatusObserver = std::function<void(int status)>;
+  void on_response(std::function<StatusObserver(const std::string& route)> observe);
+  static constexpr const char* kUpgrades = "upgrade";  // to WebSocket
+  static constexpr const char* kNoRoute = "none";      // unknown, or no proper request
   // Body of an error that the server itself answers (400, 404, 405, 408, 413, 417, 431, 503 …).
   void on_error(std::function<HttpResponse(int status, std::string_view what)> handler);
 

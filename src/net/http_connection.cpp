@@ -81,15 +81,15 @@ void HttpResponder::Connection::answer_expectation() {
 }
 
 BodyPolicy HttpResponder::Connection::body_policy(const HttpHead& head) {
-  handler_ = nullptr;
-  if (head.websocket && service_.router.upgrade) {
-    handler_ = &service_.router.upgrade;
+  route_ = &service_.router.no_route;
+  if (head.websocket && service_.router.upgrade.is.handler) {
+    route_ = &service_.router.upgrade;
     return {0, false, {400, "an upgrade request has no body"}};
   }
   const auto match = service_.router.find(head.method, head.path);
   if (match.route != nullptr) {
-    handler_ = &match.route->handler;
-    return {match.route->body_limit, match.route->streamed};
+    route_ = match.route;
+    return {route_->is.body_limit, route_->is.streamed};
   }
   if (match.allow.empty()) return {kUnwantedBody, false, {404, "not found"}};
   return {kUnwantedBody, false, {405, "method not allowed"}};
@@ -106,7 +106,7 @@ void HttpResponder::Connection::begin(const HttpHead& head, std::string_view bod
   head_only_ = head.method == "HEAD";
   close_after_ = close_after_ || !head.keep_alive || service_.draining();
   transport_->clear_timeout();
-  if (handler_ == nullptr) {
+  if (!route_->is.handler) {
     refuse_route(head);
     return;
   }
@@ -121,7 +121,7 @@ void HttpResponder::Connection::begin(const HttpHead& head, std::string_view bod
                             .secure = transport_->secure()};
   in_handler_ = true;
   try {
-    (*handler_)(request, HttpResponder(shared_from_this(), exchange_));
+    route_->is.handler(request, HttpResponder(shared_from_this(), exchange_));
   } catch (...) {
     report_exception("http handler");  // its responder, dropped, has answered 500
   }
@@ -138,7 +138,7 @@ void HttpResponder::Connection::refuse_route(const HttpHead& head) {
   if (head.path == "*") {
     const std::pair<std::string, std::string> allow[] = {
         {"Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"}};
-    replied_ = true;
+    begun(204);
     answer(204, {}, {}, allow);
     end_exchange();
     return;
@@ -169,6 +169,11 @@ void HttpResponder::Connection::body_piece(std::string_view piece, bool last) {
 
 // ---- Responses
 
+void HttpResponder::Connection::begun(int status) {
+  replied_ = true;
+  if (route_->on_response) route_->on_response(status);
+}
+
 ResponseFraming HttpResponder::Connection::framing() const {
   ResponseFraming framing;
   if (close_after_) {
@@ -193,14 +198,14 @@ void HttpResponder::Connection::answer(int status, std::string_view content_type
 void HttpResponder::Connection::reply(std::uint64_t exchange, int status,
                                       std::string_view content_type, std::string_view body) {
   if (!open(exchange)) return;
-  replied_ = true;
+  begun(status);
   answer(status, content_type, body);
   end_exchange();
 }
 
 void HttpResponder::Connection::reply(std::uint64_t exchange, HttpResponse response) {
   if (!open(exchange)) return;
-  replied_ = true;
+  begun(response.status);
   const auto* connection = find_header(response.headers, "Connection");
   if (connection != nullptr && list_has(*connection, "close")) close_after_ = true;
   answer(response.status, response.content_type, response.body, response.headers);
@@ -210,7 +215,7 @@ void HttpResponder::Connection::reply(std::uint64_t exchange, HttpResponse respo
 std::shared_ptr<HttpStream> HttpResponder::Connection::stream(std::uint64_t exchange,
                                                               HttpResponse head) {
   if (!open(exchange)) return std::make_shared<HttpStreamImpl>(nullptr, loop_);
-  replied_ = true;
+  begun(head.status);
   if (receiving_) close_after_ = true;
   auto stream = std::make_shared<HttpStreamImpl>(shared_from_this(), loop_);
   stream_ = stream.get();
@@ -237,7 +242,7 @@ void HttpResponder::Connection::upgrade(std::uint64_t exchange, const WebSocketO
     reply(exchange, std::move(response));
     return;
   }
-  replied_ = true;
+  begun(101);
   busy_ = false;
   auto& out = transport_->out();
   out.append(
@@ -287,6 +292,7 @@ void HttpResponder::Connection::end_exchange() {
   busy_ = false;
   receiving_ = false;
   upgrade_ = nullptr;
+  route_ = &service_.router.no_route;
   if (transport_ == nullptr) return;
   if (close_after_ || service_.draining()) {
     transport_->close();

@@ -22,7 +22,8 @@ struct HttpResponder::Connection final : Protocol,
                                          private HttpReader::Policies,
                                          std::enable_shared_from_this<HttpResponder::Connection> {
  public:
-  Connection(const HttpService& service, EventLoop& loop) : service_(service), loop_(loop) {}
+  Connection(const HttpService& service, EventLoop& loop)
+      : service_(service), loop_(loop), route_(&service.router.no_route) {}
   ~Connection() override;
 
   // The responder's side. `exchange` names the request; answers to one that is over are ignored.
@@ -62,6 +63,7 @@ struct HttpResponder::Connection final : Protocol,
   void answer(int status, std::string_view content_type, std::string_view body,
               HeaderList headers = {});
   ResponseFraming framing() const;
+  void begun(int status);  // the response
   void end_exchange();
   // Nothing more is read of the connection.
   bool closed() const { return transport_ == nullptr || transport_->closing(); }
@@ -71,7 +73,7 @@ struct HttpResponder::Connection final : Protocol,
   Transport* transport_ = nullptr;  // none before the start and after the end
   HttpReader reader_;
   std::uint64_t exchange_ = 0;            // counts requests
-  const HttpHandler* handler_ = nullptr;  // of the request being read; none: no such route
+  const HttpRouter::Impl::Route* route_;  // of the request being read, or being answered
   std::unique_ptr<BodySink> sink_;
   std::unique_ptr<WebSocketUpgrade> upgrade_;
   HttpStreamImpl* stream_ = nullptr;

@@ -42,7 +42,7 @@ TEST(ResponseHead, NoHeaderOfAHandlerCanBreakTheMessage) {
 
 std::string found(const HttpRouter& router, std::string_view method, std::string_view path) {
   const auto match = router.impl().find(method, path);
-  return match.route != nullptr ? match.route->method + " " + match.route->path
+  return match.route != nullptr ? match.route->is.method + " " + match.route->is.path
                                 : "[" + match.allow + "]";
 }
 

@@ -9,13 +9,15 @@
 namespace parlance::net {
 namespace {
 
-const HttpRoute* with_method(const HttpRouter::Impl::Routes& routes, std::string_view method) {
-  const HttpRoute* any = nullptr;
-  const HttpRoute* get = nullptr;
-  for (const HttpRoute& route : routes) {
-    if (route.method == method) return &route;
-    if (route.method == "GET") get = &route;
-    if (route.method == "*") any = &route;
+using Route = HttpRouter::Impl::Route;
+
+const Route* with_method(const HttpRouter::Impl::Routes& routes, std::string_view method) {
+  const Route* any = nullptr;
+  const Route* get = nullptr;
+  for (const Route& route : routes) {
+    if (route.is.method == method) return &route;
+    if (route.is.method == "GET") get = &route;
+    if (route.is.method == "*") any = &route;
   }
   return method == "HEAD" && get != nullptr ? get : any;
 }
@@ -26,9 +28,9 @@ void add_methods(const HttpRouter::Impl::Routes& routes, std::string& allow) {
     if (!allow.empty()) allow += ", ";
     allow += method;
   };
-  for (const HttpRoute& route : routes) {
-    add(route.method);
-    if (route.method == "GET") add("HEAD");
+  for (const Route& route : routes) {
+    add(route.is.method);
+    if (route.is.method == "GET") add("HEAD");
   }
 }
 
@@ -38,8 +40,10 @@ HttpRouter::HttpRouter() : impl_(std::make_unique<Impl>()) {}
 HttpRouter::~HttpRouter() = default;
 
 void HttpRouter::add(HttpRoute route) {
+  auto observer = impl_->observe ? impl_->observe(route.path) : nullptr;
   if (!route.path.ends_with("/*")) {
-    impl_->exact[route.path].push_back(std::move(route));
+    auto& routes = impl_->exact[route.path];
+    routes.push_back({std::move(route), std::move(observer)});
     return;
   }
   const auto prefix = route.path.substr(0, route.path.size() - 1);
@@ -50,11 +54,17 @@ void HttpRouter::add(HttpRoute route) {
         prefixes, [&](const auto& entry) { return entry.first.size() < prefix.size(); });
     at = prefixes.insert(at, {prefix, {}});
   }
-  at->second.push_back(std::move(route));
+  at->second.push_back({std::move(route), std::move(observer)});
 }
 
 void HttpRouter::on_upgrade(HttpHandler handler) {
-  impl_->upgrade = std::move(handler);
+  impl_->upgrade.is.handler = std::move(handler);
+}
+
+void HttpRouter::on_response(std::function<StatusObserver(const std::string&)> observe) {
+  impl_->upgrade.on_response = observe(kUpgrades);
+  impl_->no_route.on_response = observe(kNoRoute);
+  impl_->observe = std::move(observe);
 }
 
 void HttpRouter::on_error(std::function<HttpResponse(int, std::string_view)> handler) {

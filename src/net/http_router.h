@@ -13,8 +13,12 @@
 namespace parlance::net {
 
 struct HttpRouter::Impl {
+  struct Route {
+    HttpRoute is;
+    StatusObserver on_response;  // may be null
+  };
   struct Match {
-    const HttpRoute* route = nullptr;
+    const Route* route = nullptr;
     std::string allow;  // without a route: the methods the path has; empty when it is unknown
   };
   Match find(std::string_view method, std::string_view path) const;
@@ -28,10 +32,12 @@ struct HttpRouter::Impl {
       return std::hash<std::string_view>{}(text);
     }
   };
-  using Routes = std::vector<HttpRoute>;  // of one path
+  using Routes = std::vector<Route>;  // of one path
   std::unordered_map<std::string, Routes, Hash, std::equal_to<>> exact;
   std::vector<std::pair<std::string, Routes>> prefixes;  // longest first; they end in '/'
-  HttpHandler upgrade;
+  Route upgrade;
+  Route no_route;  // answers for what has no route
+  std::function<StatusObserver(const std::string&)> observe;
   std::function<HttpResponse(int, std::string_view)> on_error;
 };
 

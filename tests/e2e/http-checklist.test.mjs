@@ -268,10 +268,13 @@ describe('appendix B', () => {
     const http = new Http(server.url);
     assert.equal((await http.get('/healthz')).status, 200);
     assert.equal((await http.get('/readyz')).status, 200);
+    assert.equal((await http.get('/nowhere')).status, 404);
     const metrics = await within(http.get('/metrics'), 'the metrics', PATIENCE);
     assert.equal(metrics.status, 200);
     assert.match(metrics.text, /^# TYPE parlance_\w+ (counter|gauge|histogram)$/m);
     for (const line of metrics.text.split('\n')) assert.match(line, /^(#.*|[a-zA-Z_:][\w:]*(\{[^}]*\})? [-+]?[\d.eE+-]+|[\w:]+(\{.*\})? (NaN|\+Inf))?$/, line);
+    assert.match(metrics.text, /^parlance_http_requests_total\{route="\/healthz",status="200"\} [1-9]/m);
+    assert.match(metrics.text, /^parlance_http_requests_total\{route="none",status="404"\} [1-9]/m);
     http.close();
   });
 });
