@@ -27,7 +27,8 @@ class Domains {
   // The sub-domain of a service domain: "scheduler" of scheduler.msging.net; empty for the core.
   std::string_view service(const Node& node) const;
   // postmaster@msging.net/#node, or postmaster@scheduler.msging.net/#node.
-  Node server_node(std::string_view service = {}) const;
+  const Node& server_node() const { return core_; }
+  Node server_node(std::string_view service) const;
   const std::string& bots() const { return settings_.bots_domain; }
   const std::string& people() const { return settings_.people_domain; }
 

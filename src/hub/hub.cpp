@@ -286,13 +286,15 @@ void Hub::process_command(const Caller& caller, Command command,
 void Hub::take_inbox(const Caller& caller, bool notifications, bool keep,
                      Function<void(Result<std::vector<std::string>>)> done) {
   const MailboxPtr mailbox = core_->registry.get(caller.node);
-  std::deque<std::string> recent;
+  std::vector<std::string> recent;
   {
     // Who polls wants to hear of everything, and can only hear of what was kept.
     const std::lock_guard lock(mailbox->mutex);
     mailbox->remembered_receipt = 0xFFFF;
-    if (notifications && !keep) recent.swap(mailbox->recent);
-    if (notifications && keep) recent = mailbox->recent;
+    if (notifications && mailbox->recent != nullptr) {
+      recent = mailbox->recent->list(core_->domains.server_node());
+      if (!keep) mailbox->recent.reset();
+    }
   }
   if (!recent.empty()) {
     done = [recent = std::move(recent),

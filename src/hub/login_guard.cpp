@@ -27,6 +27,7 @@ int LoginGuard::refused(std::string_view identity_key, std::string_view address,
 
 void LoginGuard::failed(std::string_view identity_key, std::string_view address, Timestamp now) {
   const std::lock_guard lock(mutex_);
+  watching_.store(true, std::memory_order_relaxed);
   std::string pair = pair_of(identity_key, address);
   if (counts_.size() >= kMost && !counts_.contains(pair)) {
     std::erase_if(counts_,

@@ -2,6 +2,7 @@
 // a minute; above the limit further tries are refused without looking at the credentials.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -19,6 +20,8 @@ class LoginGuard {
   // `settings` must outlive this.
   explicit LoginGuard(const Settings& settings) : settings_(settings) {}
 
+  // False: refused() would say 0 to everything.
+  bool watching() const { return watching_.load(std::memory_order_relaxed); }
   // 0: the try may be made; else the seconds until the next one may. Thread-safe.
   int refused(std::string_view identity_key, std::string_view address, Timestamp now);
   void failed(std::string_view identity_key, std::string_view address, Timestamp now);
@@ -38,6 +41,7 @@ class LoginGuard {
   const Settings& settings_;
   std::mutex mutex_;  // failures are rare; a success looks once
   std::unordered_map<std::string, Count> counts_;
+  std::atomic<bool> watching_{false};  // there have been failures
 };
 
 }  // namespace parlance::hub

@@ -8,7 +8,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,6 +16,7 @@
 
 #include "base/clock.h"
 #include "hub/parcel.h"
+#include "hub/recent_notifications.h"
 #include "hub/session.h"
 #include "model/node.h"
 #include "store/identities.h"
@@ -43,7 +43,7 @@ class Mailbox {
   std::int64_t cursor = 0;     // the flush has looked at the rows up to here
   std::unordered_set<std::int64_t> in_flight;  // rows handed over and not confirmed
   std::uint16_t remembered_receipt = 0;  // events wanted by the last session or poller, when absent
-  std::deque<std::string> recent;  // notifications for a bot that posts and never asked for any yet
+  std::unique_ptr<RecentNotifications> recent;  // when there are any
   Timestamp last_seen{};
   std::shared_ptr<WebhookPump> webhooks;
   bool webhooks_busy = false;  // a session is there, and requests under way have not ended yet

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t kGeneration = 100'000;  // events remembered against repetition, twice
 constexpr std::size_t kBufferedAtMost = 4'096;
-constexpr std::size_t kRecent = 256;  // notifications of one bot that never polled
 
 store::MessageStatus status_of(Event event) {
   switch (event) {
@@ -56,7 +55,7 @@ class Notifier::FlushOp final : public store::WriteOp {
         done_(std::move(done)) {}
 
   void apply(store::Connection& connection) override {
-    const Node server = core_.domains.server_node();
+    const Node& server = core_.domains.server_node();
     store::NotificationBatch batch;
     for (const Entry& entry : entries_) {
       store::LoggedNotification logged;
@@ -181,13 +180,19 @@ void Notifier::tell(const ParcelPtr& parcel, Event event, const Reason& reason, 
     entry.date = now;
     add(std::move(entry));
   }
-  Notification notification;
-  notification.id = parcel->id;
-  notification.from = from != nullptr ? *from : core_.domains.server_node();
-  notification.to = parcel->reporter;
-  notification.event = event;
-  notification.reason = reason;
-  deliver(parcel->sender, notification);
+  deliver(parcel->sender, {parcel->id, event, parcel->reporter,
+                           from != nullptr ? *from : core_.domains.server_node(), &reason});
+}
+
+Notification Notifier::Told::notification() const {
+  if (whole != nullptr) return *whole;
+  Notification made;
+  made.id = id;
+  made.from = from;
+  made.to = to;
+  made.event = event;
+  made.reason = *reason;
+  return made;
 }
 
 void Notifier::forward(Notification notification, bool sender_is_bot,
@@ -222,7 +227,8 @@ void Notifier::forward(Notification notification, bool sender_is_bot,
       add(std::move(raise));
     }
   }
-  deliver(receiver, notification);
+  deliver(receiver, {notification.id, notification.event, notification.to, notification.from,
+                     &notification.reason, &notification});
 }
 
 bool Notifier::first_time(const Notification& notification) {
@@ -244,37 +250,37 @@ bool Notifier::first_time(const Notification& notification) {
   return true;
 }
 
-void Notifier::deliver(const MailboxPtr& mailbox, const Notification& notification) {
+void Notifier::deliver(const MailboxPtr& mailbox, const Told& told) {
   std::vector<SessionPtr> targets;
   bool present = false;
   {
     const std::lock_guard lock(mailbox->mutex);
     for (const SessionPtr& session : mailbox->sessions) {
-      if (session->node() == notification.to) {
+      if (session->node() == told.to) {
         present = true;  // even when unavailable: it is about what it sent itself
-        if (session->receipt.wants(notification.event)) targets.push_back(session);
+        if (session->receipt.wants(told.event)) targets.push_back(session);
       }
     }
-    if (!present) {
-      for (SessionPtr& session : mailbox->select(notification.to.without_instance(), nullptr)) {
+    if (!present && !mailbox->sessions.empty()) {
+      for (SessionPtr& session : mailbox->select(told.to.without_instance(), nullptr)) {
         present = true;
-        if (session->receipt.wants(notification.event)) targets.push_back(std::move(session));
+        if (session->receipt.wants(told.event)) targets.push_back(std::move(session));
       }
     }
   }
   if (!present) {
-    keep(mailbox, notification);
+    keep(mailbox, told);
     return;
   }
   if (targets.empty()) return;
   const auto parcel = std::make_shared<Parcel>();
   parcel->kind = ParcelKind::kNotification;
-  parcel->event = notification.event;
-  parcel->json = to_json(notification);
+  parcel->event = told.event;
+  parcel->json = to_json(told.notification());
   for (const SessionPtr& session : targets) session->push(parcel);
 }
 
-void Notifier::keep(const MailboxPtr& mailbox, const Notification& notification) {
+void Notifier::keep(const MailboxPtr& mailbox, const Told& told) {
   const AccountPtr account = core_.accounts.find(mailbox->identity());
   const bool webhook = account != nullptr && !account->account.notification_url.empty();
   if (!webhook) {
@@ -282,17 +288,22 @@ void Notifier::keep(const MailboxPtr& mailbox, const Notification& notification)
         account != nullptr ? account->account.inbox_size : core_.settings.default_inbox;
     if (inbox <= 0) return;
     const std::lock_guard lock(mailbox->mutex);
-    const bool wanted =
-        (mailbox->remembered_receipt >> static_cast<unsigned>(notification.event)) & 1U;
+    const bool wanted = (mailbox->remembered_receipt >> static_cast<unsigned>(told.event)) & 1U;
     if (!wanted && account != nullptr && mailbox->remembered_receipt == 0) {
       // It may begin to poll: then it finds the latest ones.
-      if (mailbox->recent.size() >= kRecent) mailbox->recent.pop_front();
-      mailbox->recent.push_back(to_json(notification));
+      if (mailbox->recent == nullptr) mailbox->recent = std::make_unique<RecentNotifications>();
+      const bool plain =
+          told.whole == nullptr && !*told.reason && &told.from == &core_.domains.server_node();
+      if (plain) {
+        mailbox->recent->add(told.id, told.event, told.to);
+      } else {
+        mailbox->recent->add(told.notification());
+      }
       return;
     }
     if (!wanted) return;
   }
-  core_.delivery->keep_envelope(mailbox, notification.from.key(), to_json(notification));
+  core_.delivery->keep_envelope(mailbox, told.from.key(), to_json(told.notification()));
 }
 
 }  // namespace parlance::hub

@@ -67,8 +67,18 @@ class Notifier {
 
   void add(Entry entry);
   void add(Raise raise);
-  void deliver(const std::shared_ptr<Mailbox>& mailbox, const Notification& notification);
-  void keep(const std::shared_ptr<Mailbox>& mailbox, const Notification& notification);
+  // What is told to whom, made into a notification only if somebody takes it.
+  struct Told {
+    const std::string& id;
+    Event event;
+    const Node& to;
+    const Node& from;
+    const Reason* reason;
+    const Notification* whole = nullptr;  // when it has members besides
+    Notification notification() const;
+  };
+  void deliver(const std::shared_ptr<Mailbox>& mailbox, const Told& told);
+  void keep(const std::shared_ptr<Mailbox>& mailbox, const Told& told);
 
   Core& core_;
   mutable std::mutex mutex_;  // guards the rest

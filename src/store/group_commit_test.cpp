@@ -180,6 +180,26 @@ TEST_F(GroupCommitTest, ManyNumbersInOneWriteOutlastARestart) {
   EXPECT_GE(store_->last_sequence(), last);
 }
 
+// A durable store puts a commit into the log with one write, or several when it is long.
+TEST_F(GroupCommitTest, ACommitOfAnyLength) {
+  options_.sync = true;
+  reopen();
+  std::string sent;
+  for (const std::size_t size : {1U, 60'000U, 61'440U, 130'000U, 131'072U, 262'144U, 9'000'000U}) {
+    sent = std::string(size, 'x');
+    write([&](Connection& connection) {
+      insert(connection, "bot@msging.net", "ann@0mn.io", sent, at(1));
+    });
+    ThreadQuery query;
+    query.owner = id_of("bot@msging.net");
+    query.peer = id_of("ann@0mn.io");
+    query.take = 1;
+    EXPECT_EQ(page(query).ids.at(0).size(), size);
+  }
+  reopen();
+  EXPECT_EQ(message_at(reader(), store_->last_sequence())->message.id.size(), 9'000'000U);
+}
+
 TEST_F(GroupCommitTest, BatchEndComesAfterAllCompletions) {
   std::vector<std::size_t> sizes;
   std::vector<std::size_t> completed;

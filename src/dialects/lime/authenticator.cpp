@@ -1,7 +1,10 @@
 #include "dialects/lime/authenticator.h"
 
+#include <openssl/crypto.h>
 #include <simdjson.h>
 
+#include <array>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -138,9 +141,48 @@ Admission Authenticator::external(const Node& node, std::string_view token,
   return {true, false, std::move(account), {}};
 }
 
+// A connection sends the same header with each request, and a thread serves few connections at a
+// time: what it admitted last is not decoded and hashed again. Good while the account's entry is
+// the same, whose keys do not expire.
+struct Authenticator::Remembered {
+  const Authenticator* owner = nullptr;
+  std::string header;
+  hub::AccountPtr account;
+};
+
+Authenticator::Remembered& Authenticator::remembered(std::string_view header) {
+  thread_local std::array<Remembered, 64> slots;
+  return slots[std::hash<std::string_view>{}(header) % slots.size()];
+}
+
+hub::AccountPtr Authenticator::recall(std::string_view header, std::string_view address) {
+  const Remembered& slot = remembered(header);
+  if (slot.owner != this || slot.header.size() != header.size() ||
+      CRYPTO_memcmp(slot.header.data(), header.data(), header.size()) != 0) {
+    return nullptr;
+  }
+  const Node& identity = slot.account->account.identity;
+  if (hub_.accounts().find(identity) != slot.account) return nullptr;
+  if (guard_.watching() && guard_.refused(identity.key(), address, hub_.clock().now()) > 0) {
+    return nullptr;
+  }
+  return slot.account;
+}
+
+void Authenticator::remember(std::string_view header, const hub::AccountPtr& account) {
+  for (const auto& key : account->keys) {
+    if (key.expiration || key.temporary) return;
+  }
+  remembered(header) = {this, std::string(header), account};
+}
+
 void Authenticator::http(std::string_view header, std::string_view address, Executor& executor,
                          Function<void(Admission)> done) {
   header = trim(header);
+  if (hub::AccountPtr account = recall(header, address)) {
+    done({true, false, std::move(account), {}});
+    return;
+  }
   const auto blank = header.find(' ');
   const std::string_view scheme = header.substr(0, blank);
   const std::string_view value =
@@ -176,7 +218,12 @@ void Authenticator::http(std::string_view header, std::string_view address, Exec
   }
   std::string secret = decoded->substr(colon + 1);
   if (by_key) {
-    key(*node, secret, address, std::move(done));
+    key(*node, secret, address,
+        [this, header, done = std::move(done)](Admission admission) mutable {
+          // Keys are checked at once: the header is still there.
+          if (admission.admitted) remember(header, admission.account);
+          done(std::move(admission));
+        });
   } else {
     password(*node, std::move(secret), address, executor, std::move(done));
   }

@@ -45,6 +45,10 @@ class Authenticator {
            Function<void(Admission)> done);
   void password(const Node& node, std::string secret, std::string_view address, Executor& executor,
                 Function<void(Admission)> done);
+  struct Remembered;
+  static Remembered& remembered(std::string_view header);
+  hub::AccountPtr recall(std::string_view header, std::string_view address);
+  void remember(std::string_view header, const hub::AccountPtr& account);
   Admission guest(const Node& node);
   Admission external(const Node& node, std::string_view token, std::string_view issuer);
   Admission refused(const Node& node, std::string_view address, std::string text);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/sqlite/fault_vfs.h"
+#include "store/sqlite/gather_vfs.h"
 #include "store/sqlite/library.h"
 
 namespace parlance::store::sqlite {
@@ -57,7 +58,10 @@ SqliteConnection::~SqliteConnection() {
 void SqliteConnection::open() {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (options_.writer ? SQLITE_OPEN_CREATE : 0);
-  const char* const files = options_.map != nullptr ? map_vfs_name() : fault_vfs_name_if_wanted();
+  const char* const files = options_.map != nullptr ? map_vfs_name()
+                            : options_.writer && options_.sync
+                                ? gather_vfs_name(fault_vfs_name_if_wanted())
+                                : fault_vfs_name_if_wanted();
   const int code = sqlite3_open_v2(options_.file.c_str(), &database_, flags, files);
   try {
     if (code != SQLITE_OK) throw_failure(database_, code, "opening " + options_.file.string());
