@@ -41,9 +41,9 @@ export class ChatPage {
     await this.field.press('Enter');
   }
 
-  /** The messages that show a text. */
+  /** The messages that show a text: in themselves, for beside them stand a name and the time of day. */
   entry(text) {
-    return this.log.locator('.entry').filter({ hasText: text });
+    return this.log.locator('.entry').filter({ has: this.page.locator('.entry-body', { hasText: text }) });
   }
 
   async shows(text) {
