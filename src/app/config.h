@@ -70,6 +70,9 @@ struct Config {
     std::uint64_t paid_commands = 200;
     Millis penalty{120'000};
   } throttle;
+  struct History {
+    std::uint64_t cache_size = std::uint64_t{128} << 20;
+  } history;
   struct Retention {
     std::uint64_t threads_days = 92;
     std::uint64_t notifications_days = 3;

@@ -106,6 +106,13 @@ std::vector<ConfigKey> make_keys() {
        "Time for which envelopes are refused once a limit was passed.",
        {.lowest = kSecond, .highest = 24 * kHour}},
 
+      {"history.cache_size",
+       kSize,
+       [](Config& c) -> Target { return &c.history.cache_size; },
+       "Memory, at most, for pages of threads that were read, so that they are read faster the "
+       "next "
+       "time; a page takes as much as its messages. 0: none.",
+       {.highest = 1'024 * kGibi}},
       {"retention.threads_days", kNumber,
        [](Config& c) -> Target { return &c.retention.threads_days; },
        "Days for which the messages of threads are kept.", days},

@@ -162,7 +162,7 @@ class Server final : public RunningServer {
                          [this] { return static_cast<double>(hub_.gauges().unsettled); });
     hub_.use_webhooks(webhooks_);
     brains::register_builtin(hub_);
-    services::register_all(hub_.commands());
+    services::register_all(hub_.commands(), {.history_cache = config.history.cache_size});
     add_routes();
   }
 

@@ -7,11 +7,11 @@
 
 namespace parlance::services {
 
-void register_all(hub::CommandTable& table) {
+void register_all(hub::CommandTable& table, const Options& options) {
   register_session(table);
   register_account(table);
   register_security(table);
-  register_history(table);
+  register_history(table, options.history_cache);
 }
 
 }  // namespace parlance::services

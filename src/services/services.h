@@ -1,11 +1,18 @@
 // Every command of the extensions, as rows of the hub's table.
 #pragma once
 
+#include <cstddef>
+
 #include "hub/command_table.h"
 
 namespace parlance::services {
 
+// What the services need to know of the configuration.
+struct Options {
+  std::size_t history_cache = std::size_t{128} << 20;  // bytes
+};
+
 // Before the hub starts.
-void register_all(hub::CommandTable& table);
+void register_all(hub::CommandTable& table, const Options& options = {});
 
 }  // namespace parlance::services

@@ -1,5 +1,6 @@
 // CH-1: the messages of one thread.
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "model/query.h"
 #include "services/history/history.h"
 #include "services/history/history_support.h"
+#include "services/history/page_cache.h"
 #include "services/history/thread_page.h"
 #include "services/support.h"
 
@@ -61,7 +63,7 @@ Sides sides_of(const hub::CommandCall& call, const Node& other) {
   return {bot->account.id, call.owner, true};
 }
 
-void get_thread(hub::CommandCall call) {
+void get_thread(hub::CommandCall call, const std::shared_ptr<PageCache>& cache) {
   if (!may_act(call)) return refuse_foreign(call.reply);
   const auto other = identity_from_segment(call.variables.front());
   if (!other) return call.reply.failure(reason_code::kIdentity, "Invalid identity");
@@ -74,18 +76,16 @@ void get_thread(hub::CommandCall call) {
     query->owner = sides.bot;
     // What is told about messages is written a little later than it is sent: first that.
     call.hub.flush_history(
-        *call.caller.executor, [&store = call.hub.store(), query = std::move(*query),
-                                sides = std::move(sides), reply = std::move(call.reply)]() mutable {
+        *call.caller.executor,
+        [&store = call.hub.store(), query = std::move(*query), sides = std::move(sides),
+         reply = std::move(call.reply), cache]() mutable {
           answer_from_store(reply, [&] {
-            auto& reader = store.reader();
-            if (query.owner != 0) {
-              query.peer = store::find_identity(reader, sides.peer).value_or(0);
-            }
-            if (query.owner == 0 || query.peer == 0) {
+            if (query.owner == 0) {
               return reply.success(media_type::kCollection,
                                    empty_collection(media_type::kThreadMessage));
             }
-            reply.success(media_type::kCollection, thread_page(reader, query, sides.mirrored));
+            reply.success(media_type::kCollection,
+                          thread_page(store.reader(), query, sides.peer, sides.mirrored, *cache));
           });
         });
   });
@@ -93,10 +93,12 @@ void get_thread(hub::CommandCall call) {
 
 }  // namespace
 
-void add_thread(hub::CommandTable& table) {
+void add_thread(hub::CommandTable& table, std::size_t cache) {
   table.add({"", Method::kGet, "/threads/{identity}", media_type::kThreadMessage,
              "The messages exchanged with an identity, newest first, or around an anchor.",
-             get_thread});
+             [cache = std::make_shared<PageCache>(cache)](hub::CommandCall call) {
+               get_thread(std::move(call), cache);
+             }});
 }
 
 }  // namespace parlance::services
