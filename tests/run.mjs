@@ -1,28 +1,32 @@
 // Runs the black-box tests, one file after the other.
 //
-//   node tests/run.mjs [SUITE…] [--filter TEXT] [--jobs N] [--verbose] [--list]
+//   node tests/run.mjs [SUITE…] [--build NAME] [--filter TEXT] [--jobs N] [--verbose] [--list]
 //
 // Suites: runner chat e2e contract conformance browser faults; none named: all of them. --filter plays only tests whose
 // name (for chat: whose path) has the text. The last line is `N passed, N failed, N skipped`, and the exit code is 0
-// when nothing failed. The server is PARLANCE_BIN, or build/release/parlance.
+// when nothing failed. The server is PARLANCE_BIN, or that of build/release; --build names another, such as `fuzz`
+// (address and undefined-behaviour sanitizers) or `tsan`, and gives it more time.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
-import { scaled } from './lib/deadline.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const reporter = join(here, 'lib/reporter.mjs');
 const SUITES = { runner: 'chat/runner', chat: 'chat', e2e: 'e2e', contract: 'contract', conformance: 'conformance', browser: 'browser', faults: 'faults' };
-const FILE_LIMIT = scaled(20 * 60_000);
+const SANITIZED = 'A sanitizer found'; // how lib/server.mjs begins
+const FILE_LIMIT = 20 * 60_000;
+// How many times as long as in a release build a deadline is. Sanitizers cost that much, and more on a busy machine.
+const FACTORS = { release: 1, debug: 2, asan: 4, fuzz: 4, tsan: 8 };
 
 function options(args) {
-  const chosen = { suites: [], jobs: 1, filter: undefined, verbose: false, list: false };
+  const chosen = { suites: [], jobs: 1, build: undefined, filter: undefined, verbose: false, list: false };
   while (args.length > 0) {
     const word = args.shift();
     if (word === '--filter') chosen.filter = args.shift();
+    else if (word === '--build') chosen.build = args.shift();
     else if (word === '--jobs') chosen.jobs = Number(args.shift());
     else if (word === '--verbose') chosen.verbose = true;
     else if (word === '--list') chosen.list = true;
@@ -35,7 +39,7 @@ function options(args) {
 }
 
 function usage(fault) {
-  console.error(`${fault}\nnode tests/run.mjs [${Object.keys(SUITES).join('|')} …] [--filter TEXT] [--jobs N] [--verbose] [--list]`);
+  console.error(`${fault}\nnode tests/run.mjs [${Object.keys(SUITES).join('|')} …] [--build NAME] [--filter TEXT] [--jobs N] [--verbose] [--list]`);
   process.exit(2);
 }
 
@@ -49,6 +53,15 @@ function testFiles(folder, suite) {
       if (statSync(path).isDirectory()) return testFiles(path, suite);
       return name.endsWith('.test.mjs') ? [path] : [];
     });
+}
+
+/** Lets the tests find the server of another build, with deadlines to match, and sanitizers name lines of the source. */
+function choose(build) {
+  const { env } = process;
+  env.PARLANCE_BIN = join(here, '../build', build, 'parlance');
+  env.PARLANCE_TEST_TIME_FACTOR ??= String(FACTORS[build] ?? 1);
+  env.ASAN_SYMBOLIZER_PATH ??= '/usr/lib/llvm-19/bin/llvm-symbolizer';
+  env.TSAN_OPTIONS ??= `second_deadlock_stack=1:external_symbolizer_path=${env.ASAN_SYMBOLIZER_PATH}`;
 }
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -84,13 +97,13 @@ function runFile(file, suite, { filter, verbose }) {
     else if (verbose) console.log(`  ok ${event.name} (${event.ms} ms)`);
   });
   return new Promise((resolve) => {
-    const limit = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT);
+    const limit = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT * Number(process.env.PARLANCE_TEST_TIME_FACTOR ?? 1));
     child.on('close', (code, signal) => {
       clearTimeout(limit);
-      if ((code !== 0 || signal) && counts.failed === 0) {
+      if ((code !== 0 || signal) && (counts.failed === 0 || stderr.includes(SANITIZED))) {
         counts.failed += 1;
         console.log(`  FAILED ${name} ended with ${signal ?? code}\n    ${stderr.trim().replaceAll('\n', '\n    ')}`);
-        failures.push({ name: `${name} ended with ${signal ?? code}`, error: stderr.trim().slice(-500) });
+        failures.push({ name: `${name} ended with ${signal ?? code}`, error: stderr.includes(SANITIZED) ? stderr.slice(stderr.indexOf(SANITIZED)) : stderr.trim().slice(-500) });
       }
       for (const key of Object.keys(totals)) totals[key] += counts[key];
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
@@ -101,6 +114,7 @@ function runFile(file, suite, { filter, verbose }) {
 }
 
 const chosen = options(process.argv.slice(2));
+if (chosen.build !== undefined) choose(chosen.build);
 const queue = chosen.suites.flatMap((suite) => testFiles(join(here, SUITES[suite]), suite).map((file) => ({ file, suite })));
 if (chosen.list) {
   for (const { file } of queue) console.log(relative(here, file));

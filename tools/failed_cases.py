@@ -36,15 +36,19 @@ def web_failures(folder):
 
 
 def node_failures(folder):
-    path = folder / "node.log"
-    if not path.exists():
-        return
+    for part in ("asan-chat", "node"):
+        path = folder / f"{part}.log"
+        if path.exists():
+            yield from failures_in(path, part)
+
+
+def failures_in(path, part):
     name, said = None, []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         if line.startswith("FAILED "):
             if name:
                 yield name, "\n".join(said)
-            name, said = "node " + line.removeprefix("FAILED "), []
+            name, said = f"{part} " + line.removeprefix("FAILED "), []
         elif name:
             said.append(line)
     if name:

@@ -20,12 +20,15 @@ export const parlanceBin = resolve(process.env.PARLANCE_BIN ?? join(repositoryRo
 
 const READY = /^parlance ready http=(\S+) tcp=(\S+)\s*$/m;
 const LOG_TAIL = 60;
+/** How the words of a server that was built with a sanitizer begin, when that finds something. */
+const REPORT = /^.*(?:(?:ERROR|WARNING): \w+Sanitizer|runtime error: )/m;
 
 const live = new Set();
 const scratch = new Set();
 
 process.on('exit', () => {
   for (const child of live) child.kill('SIGKILL');
+  for (const server of liveServers) server.failOnReport();
   if (process.env.PARLANCE_TEST_KEEP) return;
   for (const folder of scratch) rmSync(folder, { recursive: true, force: true });
 });
@@ -67,6 +70,7 @@ export class Server {
   #child;
   #exit;
   #log = '';
+  #searched = 0; // where failOnReport() goes on
 
   constructor({ args = [], env = {}, dataDir, config } = {}) {
     if (!existsSync(parlanceBin)) {
@@ -96,6 +100,16 @@ export class Server {
 
   logTail(lines = LOG_TAIL) {
     return this.#log.split('\n').slice(-lines).join('\n');
+  }
+
+  /** What a sanitizer found fails the test process, even if no test felt it: a server that is killed has no exit code. */
+  failOnReport() {
+    const at = this.#log.slice(this.#searched).search(REPORT);
+    if (at >= 0) {
+      console.error(`A sanitizer found a fault in the server:\n${this.#log.slice(this.#searched + at).slice(0, 15_000)}`);
+      process.exitCode = 1;
+    }
+    this.#searched = this.#log.length;
   }
 
   /** Starts the program and waits for its ready line. A second start keeps the ports of the first. */
@@ -132,6 +146,7 @@ export class Server {
     child.on('close', (code, signal) => {
       live.delete(child);
       liveServers.delete(this);
+      this.failOnReport();
       exit.result = { code, signal };
       exit.resolve(exit.result);
       ready.reject(new Error(`the server ended (${signal ?? code}) before it was ready\n${this.logTail()}`));

@@ -1,6 +1,7 @@
 // WebSocket conformance, about three hundred cases, numbered like the Autobahn suite where it has them.
 
 import assert from 'node:assert/strict';
+import { scaled } from '../../lib/deadline.mjs';
 import { startServer } from '../../lib/server.mjs';
 import { after, before, describe, test } from '../../lib/test.mjs';
 import { Case } from './case.mjs';
@@ -16,7 +17,7 @@ describe('WebSocket', () => {
   let impatient;
   before(async () => {
     server = await startServer();
-    impatient = await startServer({ config: '[lime]\nhandshake_timeout = "1s"\n' });
+    impatient = await startServer({ config: `[lime]\nhandshake_timeout = "${scaled(1000)}ms"\n` });
   });
   after(async () => {
     await server?.stop();
