@@ -5,10 +5,11 @@
 //   --only NAMES   of guests, bots, nchan, node: separated by commas
 
 import { parseArgs } from 'node:util';
+import { conclude } from '../harness/goals.mjs';
 import { LoadClient } from '../harness/load-client.mjs';
 import { settledBytes } from '../harness/processes.mjs';
 import { median, ratios } from '../harness/statistics.mjs';
-import { count, judge, printVerdicts, table, times } from '../harness/table.mjs';
+import { count, table, times } from '../harness/table.mjs';
 import { startNchan } from '../peers/nchan.mjs';
 import { startNode } from '../peers/node.mjs';
 import { startOurs } from '../peers/ours.mjs';
@@ -100,10 +101,5 @@ if (mine.length > 0) {
     );
     console.log(`\n${table(['memory, ours / peer', 'best', 'median'], rows)}`);
   }
-  const verdicts = ['must', 'aim'].flatMap((kind) =>
-    mine.map((name) =>
-      judge({ kind, name: `bytes a session, ${name}`, value: median(column(name, 'each')), limit: kind === 'must' ? 4096 : 1024, atLeast: false }),
-    ),
-  );
-  process.exitCode = printVerdicts(verdicts);
+  conclude('idle', Object.fromEntries(mine.map((name) => [`bytes a session, ${name}`, median(column(name, 'each'))])));
 }

@@ -6,10 +6,11 @@
 //   --only NAMES  of parlance, nchan, redis, node: separated by commas
 
 import { parseArgs } from 'node:util';
+import { conclude } from '../harness/goals.mjs';
 import { LoadClient } from '../harness/load-client.mjs';
 import { pause } from '../harness/processes.mjs';
 import { median, ratios } from '../harness/statistics.mjs';
-import { count, judge, ms, printVerdicts, table, times } from '../harness/table.mjs';
+import { count, ms, printRatios, table } from '../harness/table.mjs';
 import { wrk } from '../harness/wrk.mjs';
 import { startNchan } from '../peers/nchan.mjs';
 import { startNode } from '../peers/node.mjs';
@@ -164,16 +165,16 @@ console.log(
 
 const peers = names.filter((name) => name !== 'parlance');
 if (names.includes('parlance') && peers.length > 0) {
-  const beside = Object.fromEntries(peers.map((name) => [name, ratios(column('parlance', 'rate'), column(name, 'rate'))]));
-  console.log(`\n${table(['rate, ours / peer', 'best', 'median'], peers.map((name) => [contenders[name].title, times(beside[name].best), times(beside[name].median)]))}`);
-  const p99 = median(column('parlance', 'p99'));
-  const lost = column('parlance', 'lost').reduce((a, b) => a + b, 0);
-  const verdicts = [
-    beside.redis && judge({ kind: 'must', name: 'rate beside redis', value: beside.redis.median, limit: 1, atLeast: true, show: times }),
-    judge({ kind: 'must', name: 'p99 of the POST, ms', value: p99, limit: 10, atLeast: false, show: ms }),
-    judge({ kind: 'must', name: 'accepted and never delivered', value: lost, limit: 0, atLeast: false }),
-    beside.nchan && judge({ kind: 'aim', name: 'rate beside nchan', value: beside.nchan.median, limit: 1.2, atLeast: true, show: times }),
-    judge({ kind: 'aim', name: 'p99 of the POST, ms', value: p99, limit: 5, atLeast: false, show: ms }),
-  ].filter(Boolean);
-  process.exitCode = printVerdicts(verdicts);
+  const beside = (name) => (peers.includes(name) ? ratios(column('parlance', 'rate'), column(name, 'rate')).median : undefined);
+  printRatios(
+    'rate, ours / peer',
+    column('parlance', 'rate'),
+    peers.map((name) => ({ title: contenders[name].title, values: column(name, 'rate') })),
+  );
+  conclude('ingest', {
+    'rate beside redis': beside('redis'),
+    'p99 of the POST, ms': median(column('parlance', 'p99')),
+    'accepted and never delivered': column('parlance', 'lost').reduce((a, b) => a + b, 0),
+    'rate beside nchan': beside('nchan'),
+  });
 }

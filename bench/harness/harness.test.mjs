@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseCsv } from '../peers/redis.mjs';
+import { goals, judgeFigure } from './goals.mjs';
 import { median, ratios } from './statistics.mjs';
 import { judge, table } from './table.mjs';
 import { parseReport } from './wrk.mjs';
@@ -21,6 +22,13 @@ test('a goal is met at its limit and missed beyond it', () => {
   assert.equal(judge({ kind: 'must', name: 'x', value: 1, limit: 1, atLeast: true }).met, true);
   assert.equal(judge({ kind: 'must', name: 'x', value: 0.99, limit: 1, atLeast: true }).met, false);
   assert.equal(judge({ kind: 'must', name: 'x', value: 11, limit: 10, atLeast: false }).met, false);
+});
+
+test('a figure is judged by its goals, as far as they were measured', () => {
+  const verdicts = (measured) => judgeFigure('ingest', measured).map(({ kind, name, met }) => `${kind} ${name} ${met}`);
+  assert.deepEqual(verdicts({ 'p99 of the POST, ms': 7, 'rate beside nchan': undefined }), ['must p99 of the POST, ms true', 'aim p99 of the POST, ms false']);
+  assert.throws(() => verdicts({ 'p99 of the post': 7 }), /no goal named "p99 of the post"/);
+  for (const goal of Object.values(goals).flat()) assert.ok(goal.must !== undefined || goal.aim !== undefined, goal.name);
 });
 
 test('a table lines its columns up', () => {

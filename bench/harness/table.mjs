@@ -1,5 +1,7 @@
 // Tables of text, and the verdict on a goal.
 
+import { ratios } from './statistics.mjs';
+
 export const count = (value) => Math.round(value).toLocaleString('en-US');
 export const ms = (value) => value.toFixed(2);
 export const times = (value) => `${value.toFixed(2)} x`;
@@ -10,6 +12,16 @@ export function table(head, rows) {
   const width = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
   const line = (row) => row.map((cell, i) => (i === 0 ? cell.padEnd(width[i]) : cell.padStart(width[i]))).join('  ').trimEnd();
   return [line(all[0]), width.map((w) => '-'.repeat(w)).join('  '), ...all.slice(1).map(line)].join('\n');
+}
+
+/** Prints our runs divided by those of each peer, `{title, values}`, beside them. */
+export function printRatios(title, ours, peers) {
+  if (peers.length === 0) return;
+  const rows = peers.map((peer) => {
+    const beside = ratios(ours, peer.values);
+    return [peer.title, times(beside.best), times(beside.median)];
+  });
+  console.log(`\n${table([title, 'best', 'median'], rows)}`);
 }
 
 /** `{name, value, text, limit, atLeast}`: one goal, judged. `value` and `limit` are numbers of one unit. */
