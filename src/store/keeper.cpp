@@ -6,7 +6,7 @@
 #include "store/memory.h"
 #include "store/message_row.h"
 #include "store/meta.h"
-#include "store/owner_counts.h"
+#include "store/thread_chunks.h"
 #include "store/threads.h"
 
 namespace parlance::store {
@@ -16,21 +16,15 @@ const Sql kBeyondMark(
     "SELECT seq, id, status, sent_thread, received_thread FROM messages WHERE seq > ? "
     "ORDER BY seq");
 const Sql kNewest("SELECT seq, date FROM messages ORDER BY seq DESC LIMIT 1");
-const Sql kEntry(
-    "INSERT OR IGNORE INTO thread_entries(thread, seq, direction, id_hash) VALUES(?,?,?,?)");
 const Sql kTotals(
     "UPDATE threads SET message_count = message_count + ?2, unread = unread + ?3, "
     "last_seq = ?4, folded_upto = ?4 WHERE id = ?1");
 
-// A tail of this length fills the better part of a page of thread_entries.
+// A tail of this length is worth a chunk of its own.
 constexpr std::size_t kDeep = 64;
 // Entries that a batch folds besides its own work, at most; and a step of idle work.
 constexpr std::size_t kFoldsABatch = 1024;
 constexpr std::size_t kFoldsAChore = 2048;
-// Entries of an owner that are counted anew at each reading of its log, at most about.
-constexpr std::size_t kUncounted = 1024;
-constexpr std::size_t kCountsABatch = 4;
-constexpr std::size_t kCountsAChore = 256;
 // Sequence numbers are reserved by so many at a time: a start after a crash skips the rest.
 constexpr std::int64_t kReserved = 64 * 1024;
 
@@ -53,18 +47,25 @@ void Keeper::load() {
   sequence_.store(std::max(limit_, last));
 
   std::unordered_map<ThreadId, ThreadTotals> threads;
-  const auto recover = [&](ThreadId thread, const ThreadEntry& entry) {
-    if (thread == 0) return;
+  const auto totals_of = [&](ThreadId thread) -> const ThreadTotals& {
     auto found = threads.find(thread);
     if (found == threads.end()) {
       const auto totals = thread_totals(connection_, thread).value_or(ThreadTotals{});
       found = threads.emplace(thread, totals).first;
     }
-    if (entry.sequence <= found->second.folded_upto) return;
-    take_over({.kind = TailChange::Kind::kAdd,
-               .thread = thread,
-               .owner = found->second.owner,
-               .entry = entry});
+    return found->second;
+  };
+  const auto recover_in = [&](ThreadId thread, const ThreadEntry& entry) {
+    const ThreadTotals& totals = totals_of(thread);
+    if (entry.sequence <= totals.folded_upto) return;
+    take_over(
+        {.kind = TailChange::Kind::kAdd, .thread = thread, .owner = totals.owner, .entry = entry});
+  };
+  const auto recover = [&](ThreadId thread, ThreadEntry entry) {
+    if (thread == 0) return;
+    recover_in(thread, entry);
+    entry.unread = false;
+    recover_in(find_thread(connection_, totals_of(thread).owner, kWholeLog), entry);
   };
   Query query = connection_.query(kBeyondMark);
   query.bind(1, marked_);
@@ -97,10 +98,6 @@ void Keeper::upkeep(std::size_t budget, bool everything) {
     if ((everything || far || tails_.size() > most_waiting_) && folded < budget) {
       sweep(budget - folded);
     }
-    if (everything) {
-      for (const auto& [owner, entries] : uncounted_) to_count_.push_back(owner);
-    }
-    count_owners(everything ? kCountsAChore : kCountsABatch);
     connection_.release();
   } catch (const StorageFailure&) {
     rolled_back();
@@ -116,17 +113,11 @@ std::size_t Keeper::fold(ThreadId thread) {
   if (entries.empty()) return 0;
   // First, so that a failure below finds the thread among those to be taken back.
   folds_.push_back({thread, entries.back().sequence});
-  std::int64_t added = 0;
-  std::int64_t unread = 0;
-  for (const ThreadEntry& entry : entries) {
-    Query query = connection_.query(kEntry);
-    query.bind(1, thread).bind(2, entry.sequence);
-    query.bind(3, static_cast<std::int64_t>(entry.direction)).bind(4, std::int64_t{entry.id_hash});
-    added += query.execute();
-    unread += entry.unread ? 1 : 0;
-  }
+  append_entries(connection_, thread, entries);
   Query query = connection_.query(kTotals);
-  query.bind(1, thread).bind(2, added).bind(3, unread).bind(4, entries.back().sequence);
+  query.bind(1, thread).bind(2, std::ssize(entries));
+  query.bind(3, std::ranges::count(entries, true, &ThreadEntry::unread));
+  query.bind(4, entries.back().sequence);
   query.run();
   return entries.size();
 }
@@ -148,14 +139,6 @@ std::size_t Keeper::sweep(std::size_t budget) {
     if (nothing_left) break;
   }
   return folded;
-}
-
-void Keeper::count_owners(std::size_t most) {
-  for (; !to_count_.empty() && most > 0; --most) {
-    counted_.push_back(to_count_.back());
-    to_count_.pop_back();
-    recount_owner(connection_, counted_.back());
-  }
 }
 
 void Keeper::before_commit() {
@@ -196,16 +179,11 @@ void Keeper::committed() {
   // Folded entries go first: `deep_` then counts what really waits.
   for (const Fold& fold : folds_) tails_.drop_upto(fold.thread, fold.upto);
   folds_.clear();
-  for (const IdentityId owner : counted_) uncounted_.erase(owner);
-  counted_.clear();
   limit_ = limit_pending_;
   marked_ = mark_pending_;
 
   Memory& memory = connection_.memory();
   for (const TailChange& change : memory.changes()) take_over(change);
-  for (const IdentityId owner : memory.logged()) {
-    if (++uncounted_[owner] == kUncounted) to_count_.push_back(owner);
-  }
   memory.transaction_over();
 }
 
@@ -215,15 +193,13 @@ void Keeper::rolled_back() {
     deep_.push_back(fold.thread);
   }
   folds_.clear();
-  to_count_.insert(to_count_.end(), counted_.begin(), counted_.end());
-  counted_.clear();
   limit_pending_ = limit_;
   mark_pending_ = marked_;
   sweep_at_ = 0;  // a round from the start: the one under way has lost what it folded
 }
 
 bool Keeper::has_chores() const {
-  return newest_ > marked_ || !uncounted_.empty();
+  return newest_ > marked_;
 }
 
 void Keeper::do_chores() {

@@ -1,12 +1,11 @@
 // What the writer does for the store besides the operations it is given: gives out the sequence,
-// hands committed entries to the tails of threads and folds them into the tables when it is worth
-// it, and keeps the counts of owners' logs fresh.
+// and hands committed entries to the tails of threads and folds them into the tables when it is
+// worth it.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "store/thread_tails.h"
@@ -35,8 +34,7 @@ class Keeper {
   void committed();
   void rolled_back();
 
-  // For idle times: whether there is anything left to fold or count, and a part of it, inside a
-  // transaction.
+  // For idle times: whether there is anything left to fold, and a part of it, inside a transaction.
   bool has_chores() const;
   void do_chores();
   // The last transaction of an orderly stop: the next start continues without a gap.
@@ -51,7 +49,6 @@ class Keeper {
   void upkeep(std::size_t budget, bool everything);
   std::size_t fold(ThreadId thread);
   std::size_t sweep(std::size_t budget);
-  void count_owners(std::size_t most);
   void take_over(const TailChange& change);
 
   void mark_dirty(ThreadId thread, bool dirty);
@@ -75,10 +72,6 @@ class Keeper {
   // (the newest when it began) is folded.
   ThreadId sweep_at_ = 0;
   std::int64_t sweep_covers_ = 0;
-
-  std::unordered_map<IdentityId, std::size_t> uncounted_;  // rows of owner_entries since the count
-  std::vector<IdentityId> to_count_;                       // those that have many
-  std::vector<IdentityId> counted_;                        // in the transaction under way
 };
 
 }  // namespace parlance::store

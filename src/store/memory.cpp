@@ -101,12 +101,11 @@ std::vector<std::pair<ThreadId, Entries>> Memory::tails_of_owner(IdentityId owne
 }
 
 Memory::Mark Memory::mark() const {
-  return {changes_.size(), logged_.size(), new_identities_.size(), new_threads_.size()};
+  return {changes_.size(), new_identities_.size(), new_threads_.size()};
 }
 
 void Memory::roll_back_to(const Mark& mark) {
   changes_.resize(mark.changes);
-  logged_.resize(mark.logged);
   for (std::size_t i = mark.identities; i < new_identities_.size(); ++i) {
     identities_.erase(new_identities_[i]);
   }
@@ -117,7 +116,6 @@ void Memory::roll_back_to(const Mark& mark) {
 
 void Memory::transaction_over() {
   changes_.clear();
-  logged_.clear();
   new_identities_.clear();
   new_threads_.clear();
 }

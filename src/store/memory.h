@@ -80,15 +80,13 @@ class Memory {
 
   // Writer, inside a transaction.
   void change_tail(const TailChange& change) { changes_.push_back(change); }
-  void logged(IdentityId owner) { logged_.push_back(owner); }  // a row of owner_entries more
   struct Mark {
-    std::size_t changes, logged, identities, threads;
+    std::size_t changes, identities, threads;
   };
   Mark mark() const;
   void roll_back_to(const Mark& mark);
   // The transaction is on disk: its changes, for the keeper to take over; and it is over.
   const std::vector<TailChange>& changes() const { return changes_; }
-  const std::vector<IdentityId>& logged() const { return logged_; }
   void transaction_over();
   void forget_everything();
 
@@ -102,7 +100,6 @@ class Memory {
   std::vector<std::string> new_identities_;
   std::vector<ThreadKey> new_threads_;
   std::vector<TailChange> changes_;
-  std::vector<IdentityId> logged_;
 };
 
 }  // namespace parlance::store

@@ -4,7 +4,7 @@
 
 #include "store/memory.h"
 #include "store/message_row.h"
-#include "store/owner_counts.h"
+#include "store/thread_chunks.h"
 #include "store/threads.h"
 
 namespace parlance::store {
@@ -16,10 +16,8 @@ const Sql kOld(
     "EXISTS(SELECT 1 FROM outbox o WHERE o.mailbox = m.mailbox AND o.seq = m.seq) "
     "FROM messages m WHERE m.seq < ? ORDER BY m.seq");
 const Sql kRemove("DELETE FROM messages WHERE seq = ?");
-const Sql kRemoveEntry("DELETE FROM thread_entries WHERE thread = ? AND seq = ?");
 const Sql kSettleThread(
-    "UPDATE threads SET message_count = message_count - ?2, unread = unread - ?3, "
-    "last_seq = COALESCE((SELECT MAX(seq) FROM thread_entries WHERE thread = ?1), 0) "
+    "UPDATE threads SET message_count = message_count - ?2, unread = unread - ?3, last_seq = ?4 "
     "WHERE id = ?1");
 
 struct Old {
@@ -49,30 +47,49 @@ std::vector<Old> old_messages(Connection& connection, Timestamp oldest, std::int
   return found;
 }
 
-void leave_thread(Connection& connection, ByThread& threads, ThreadId thread, const Old& old,
-                  bool unread) {
-  if (thread == 0) return;
+// Gives the owner of the thread.
+IdentityId leave_one(Connection& connection, ByThread& threads, ThreadId thread, const Old& old,
+                     bool unread) {
   auto found = threads.find(thread);
   if (found == threads.end()) {
     const auto totals = thread_totals(connection, thread);
-    if (!totals) return;
+    if (!totals) return 0;
     found = threads.emplace(thread, Removed{.totals = *totals}).first;
   }
   Removed& removed = found->second;
-  remove_owner_entry(connection, removed.totals.owner, old.sequence);
+  const IdentityId owner = removed.totals.owner;
   if (old.sequence > removed.totals.folded_upto) {
     connection.memory().change_tail({.kind = TailChange::Kind::kRemove,
                                      .thread = thread,
-                                     .owner = removed.totals.owner,
+                                     .owner = owner,
                                      .entry = {.sequence = old.sequence}});
-    return;
+    return owner;
   }
-  connection.query(kRemoveEntry).bind(1, thread).bind(2, old.sequence).run();
+  remove_entry(connection, thread, old.sequence);
   if (removed.entries == 0) {
     connection.memory().change_tail({.kind = TailChange::Kind::kTouch, .thread = thread});
   }
   ++removed.entries;
   if (unread) ++removed.unread;
+  return owner;
+}
+
+// The thread, and its owner's log.
+void leave_thread(Connection& connection, ByThread& threads, ThreadId thread, const Old& old,
+                  bool unread) {
+  if (thread == 0) return;
+  const IdentityId owner = leave_one(connection, threads, thread, old, unread);
+  const ThreadId log = owner == 0 ? 0 : find_thread(connection, owner, kWholeLog);
+  if (log != 0) leave_one(connection, threads, log, old, false);
+}
+
+std::int64_t last_entry(Connection& connection, ThreadId thread) {
+  std::int64_t last = 0;
+  walk_entries(connection, thread, {}, false, 0, [&](const ThreadEntry& entry) {
+    last = entry.sequence;
+    return false;
+  });
+  return last;
 }
 
 }  // namespace
@@ -90,6 +107,7 @@ std::int64_t remove_messages_before(Connection& connection, Timestamp oldest, st
     if (removed.entries == 0) continue;
     Query query = connection.query(kSettleThread);
     query.bind(1, thread).bind(2, removed.entries).bind(3, removed.unread);
+    query.bind(4, last_entry(connection, thread));
     query.run();
   }
   return std::ssize(old);

@@ -12,7 +12,6 @@ namespace {
 const Sql kInsert(
     "INSERT INTO messages(seq, date, status, id, from_node, to_node, type, content, metadata, pp, "
     "extra, sent_thread, received_thread, mailbox) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-const Sql kLog("INSERT OR IGNORE INTO owner_entries(owner, seq) VALUES(?, ?)");
 const Sql kRaise(
     "UPDATE messages SET status = ?2, reason_code = ?3, reason_text = ?4 "
     "WHERE seq = ?1 AND status < ?2 RETURNING sent_thread, received_thread");
@@ -34,18 +33,21 @@ Timestamp in_order(Memory& memory, Timestamp date) {
   return date;
 }
 
+// Into the thread, and into the owner's log of everything.
 void enter(Connection& connection, ThreadId thread, IdentityId owner, const NewMessage& message,
            Direction direction) {
-  connection.query(kLog).bind(1, owner).bind(2, message.sequence).run();
+  TailChange change{.kind = TailChange::Kind::kAdd,
+                    .thread = thread,
+                    .owner = owner,
+                    .entry = {.sequence = message.sequence,
+                              .id_hash = hash_of_id(message.message->id),
+                              .direction = direction,
+                              .unread = direction == Direction::kReceived}};
   Memory& memory = connection.memory();
-  memory.logged(owner);
-  memory.change_tail({.kind = TailChange::Kind::kAdd,
-                      .thread = thread,
-                      .owner = owner,
-                      .entry = {.sequence = message.sequence,
-                                .id_hash = hash_of_id(message.message->id),
-                                .direction = direction,
-                                .unread = direction == Direction::kReceived}});
+  memory.change_tail(change);
+  change.thread = ensure_thread(connection, owner, kWholeLog);
+  change.entry.unread = false;
+  memory.change_tail(change);
 }
 
 // For an update of one message that returns its threads: they read differently now, if it changed.

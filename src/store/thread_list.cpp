@@ -5,16 +5,16 @@
 
 #include "store/memory.h"
 #include "store/message_row.h"
+#include "store/thread_chunks.h"
 #include "store/threads.h"
 
 namespace parlance::store {
 namespace {
 
-const Sql kCount("SELECT COUNT(*) FROM threads WHERE owner = ? AND last_seq >= ?");
+const Sql kCount("SELECT COUNT(*) FROM threads WHERE owner = ? AND last_seq >= ? AND peer >= 0");
 const Sql kByLast(
-    "SELECT id, last_seq FROM threads WHERE owner = ? AND last_seq >= ? "
+    "SELECT id, last_seq FROM threads WHERE owner = ? AND last_seq >= ? AND peer >= 0 "
     "ORDER BY last_seq DESC LIMIT ?");
-const Sql kDirection("SELECT direction FROM thread_entries WHERE thread = ? AND seq = ?");
 
 struct Listed {
   ThreadId thread = 0;
@@ -30,7 +30,7 @@ std::vector<Listed> from_memory(Connection& connection,
   std::vector<Listed> listed;
   for (auto& [thread, entries] : tails) {
     const auto totals = thread_totals(connection, thread);
-    if (!totals) continue;
+    if (!totals || totals->peer == kWholeLog) continue;
     drop_entries_upto(entries, totals->folded_upto);
     if (entries.empty()) continue;
     listed.push_back({.thread = thread,
@@ -71,9 +71,11 @@ ThreadSummary summarize(Connection& connection, const Listed& listed) {
     summary.last_direction = *listed.last_direction;
     return summary;
   }
-  Query query = connection.query(kDirection);
-  query.bind(1, listed.thread).bind(2, listed.last);
-  if (query.step()) summary.last_direction = static_cast<Direction>(query.integer(0));
+  walk_entries(connection, listed.thread, {listed.last, listed.last + 1}, false, 0,
+               [&](const ThreadEntry& entry) {
+                 summary.last_direction = entry.direction;
+                 return false;
+               });
   return summary;
 }
 

@@ -1,42 +1,18 @@
-// Pages of one thread, and the search for a message in it.
+// Pages of one thread or of an owner's whole log, and the search for a message in a thread.
 #include <algorithm>
 #include <span>
 #include <utility>
 
 #include "store/memory.h"
 #include "store/message_row.h"
+#include "store/thread_chunks.h"
 #include "store/threads.h"
 
 namespace parlance::store {
 namespace {
 
-// The newest page, whole in one statement: nearly every read is this one.
-const Sql kNewest("SELECT " PARLANCE_PAGE_COLUMNS
-                  ", e.direction, t.message_count FROM threads t "
-                  "CROSS JOIN thread_entries e ON e.thread = t.id "
-                  "CROSS JOIN messages m ON m.seq = e.seq "
-                  "WHERE t.id = ? ORDER BY e.seq DESC LIMIT ? OFFSET ?");
-const Sql kBackwards("SELECT " PARLANCE_PAGE_COLUMNS
-                     ", e.direction FROM thread_entries e CROSS JOIN messages m ON m.seq = e.seq "
-                     "WHERE e.thread = ? AND e.seq >= ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?");
-const Sql kForwards("SELECT " PARLANCE_PAGE_COLUMNS
-                    ", e.direction FROM thread_entries e CROSS JOIN messages m ON m.seq = e.seq "
-                    "WHERE e.thread = ? AND e.seq >= ? AND e.seq < ? ORDER BY e.seq LIMIT ?");
-// Skipping reads no messages.
-const Sql kSkipBackwards(
-    "SELECT seq FROM thread_entries WHERE thread = ? AND seq >= ? AND seq < ? "
-    "ORDER BY seq DESC LIMIT 1 OFFSET ?");
-const Sql kSkipForwards(
-    "SELECT seq FROM thread_entries WHERE thread = ? AND seq >= ? AND seq < ? "
-    "ORDER BY seq LIMIT 1 OFFSET ?");
 const Sql kOne("SELECT " PARLANCE_PAGE_COLUMNS " FROM messages m WHERE m.seq = ?");
-const Sql kCount("SELECT COUNT(*) FROM thread_entries WHERE thread = ? AND seq >= ? AND seq < ?");
-const Sql kCandidates(
-    "SELECT seq FROM (SELECT seq, id_hash FROM thread_entries WHERE thread = ? "
-    "ORDER BY seq DESC LIMIT ?) WHERE id_hash = ?");
 const Sql kId("SELECT id FROM messages WHERE seq = ?");
-
-using RowFunction = std::function<void(const ThreadRow&)>;
 
 // A thread in one snapshot: what is folded, and the tail beyond it.
 struct View {
@@ -46,16 +22,8 @@ struct View {
   const Entries& tail;
 };
 
-// Numbers from `from` up to but without `to`.
-struct Range {
-  std::int64_t from = 0;
-  std::int64_t to = kNoSequence;
-};
-
 std::int64_t count_folded(const View& view, Range range) {
-  Query query = view.connection.query(kCount);
-  query.bind(1, view.thread).bind(2, range.from).bind(3, range.to);
-  return query.step() ? query.integer(0) : 0;
+  return count_entries(view.connection, view.thread, range);
 }
 
 std::span<const ThreadEntry> tail_in(const View& view, Range range) {
@@ -86,100 +54,60 @@ std::int64_t find_in_thread(const View& view, std::string_view id, std::int64_t 
     if (entry->id_hash == hash && is_it(entry->sequence)) return entry->sequence;
   }
   if (depth <= 0) return 0;
-  std::int64_t best = 0;
-  Query query = view.connection.query(kCandidates);
-  query.bind(1, view.thread).bind(2, depth).bind(3, std::int64_t{hash});
-  while (query.step()) {
-    if (query.integer(0) > best && is_it(query.integer(0))) best = query.integer(0);
-  }
-  return best;
+  std::int64_t found = 0;
+  walk_entries(view.connection, view.thread, {}, false, 0, [&](const ThreadEntry& entry) {
+    if (entry.id_hash == hash && is_it(entry.sequence)) found = entry.sequence;
+    return found == 0 && --depth > 0;
+  });
+  return found;
 }
 
-void give_tail(const View& view, const ThreadEntry& entry, const RowFunction& row) {
-  Query query = view.connection.query(kOne);
-  query.bind(1, entry.sequence);
-  if (!query.step()) return;
-  ThreadRow message = read_page_row(query);
-  message.direction = entry.direction;
-  row(message);
-}
-
-std::int64_t give_folded(const View& view, const ThreadQuery& asked, Range range, std::int64_t skip,
-                         std::int64_t take, const RowFunction& row) {
-  if (take <= 0) return 0;
-  if (skip > 0) {
-    Query query = view.connection.query(asked.ascending ? kSkipForwards : kSkipBackwards);
-    query.bind(1, view.thread).bind(2, range.from).bind(3, range.to).bind(4, skip);
-    if (!query.step()) return 0;
-    (asked.ascending ? range.from : range.to) = query.integer(0) + (asked.ascending ? 0 : 1);
-  }
-  Query query = view.connection.query(asked.ascending ? kForwards : kBackwards);
-  query.bind(1, view.thread).bind(2, range.from).bind(3, range.to).bind(4, take);
-  std::int64_t given = 0;
-  for (; query.step(); ++given) {
-    ThreadRow message = read_page_row(query);
-    message.direction = static_cast<Direction>(query.integer(kPageColumns));
-    row(message);
-  }
-  return given;
-}
-
-// Everything folded is older than the tail.
-void give_page(const View& view, const ThreadQuery& asked, Range range,
-               std::span<const ThreadEntry> tail, std::int64_t folded, const RowFunction& row) {
+// The entries of a page: those of the tail, and what is folded, all of which is older.
+Entries entries_of_page(const View& view, const ThreadQuery& asked, Range range,
+                        std::span<const ThreadEntry> tail, std::int64_t folded) {
   const auto in_tail = static_cast<std::int64_t>(tail.size());
-  std::int64_t skip = asked.skip;
+  Entries page;
   std::int64_t take = asked.take;
+  const auto give_folded = [&](std::int64_t skip) {
+    if (take <= 0 || skip >= folded) return;
+    walk_entries(view.connection, view.thread, range, asked.ascending, skip,
+                 [&](const ThreadEntry& entry) {
+                   page.push_back(entry);
+                   return --take > 0;
+                 });
+  };
   if (asked.ascending) {
-    if (skip < folded) take -= give_folded(view, asked, range, skip, take, row);
-    skip = std::max<std::int64_t>(0, skip - folded);
-    for (std::int64_t i = skip; i < in_tail && take > 0; ++i, --take) give_tail(view, tail[i], row);
-    return;
+    give_folded(asked.skip);
+    std::int64_t skip = std::max<std::int64_t>(0, asked.skip - folded);
+    for (; skip < in_tail && take > 0; ++skip, --take) page.push_back(tail[skip]);
+  } else {
+    for (std::int64_t i = in_tail - 1 - asked.skip; i >= 0 && take > 0; --i, --take) {
+      page.push_back(tail[i]);
+    }
+    give_folded(std::max<std::int64_t>(0, asked.skip - in_tail));
   }
-  for (std::int64_t i = in_tail - 1 - skip; i >= 0 && take > 0; --i, --take) {
-    give_tail(view, tail[i], row);
-  }
-  skip = std::max<std::int64_t>(0, skip - in_tail);
-  if (skip < folded) give_folded(view, asked, range, skip, take, row);
+  return page;
 }
 
-std::int64_t read_newest(Connection& connection, ThreadId thread, const ThreadQuery& asked,
-                         const RowFunction& row) {
-  Query query = connection.query(kNewest);
-  query.bind(1, thread).bind(2, asked.take).bind(3, asked.skip);
-  std::int64_t total = -1;
-  while (query.step()) {
-    ThreadRow message = read_page_row(query);
-    message.direction = static_cast<Direction>(query.integer(kPageColumns));
-    if (total < 0) total = query.integer(kPageColumns + 1);
-    row(message);
-  }
-  return total;
-}
-
-}  // namespace
-
-std::int64_t read_thread(Connection& connection, const ThreadQuery& asked, const RowFunction& row) {
+// Finds the page, gives its entries to `visit`, in the snapshot in which it found them; returns the
+// number of matches before paging.
+std::int64_t visit_page(Connection& connection, const ThreadQuery& asked,
+                        const std::function<void(const ThreadEntry&)>& visit) {
   const ThreadId thread = find_thread(connection, asked.owner, asked.peer);
   if (thread == 0) return 0;
 
   // The tail first, the snapshot then: see thread_tails.h.
   thread_local Entries reused;
-  Entries tail = std::exchange(reused, {});  // `row` may read another thread
+  Entries tail = std::exchange(reused, {});  // `visit` may read another thread
   struct GiveBack {
     Entries& entries;
     ~GiveBack() { reused = std::move(entries); }
   } const give_back{tail};
   connection.memory().copy_tail(thread, tail);
 
+  const ReadScope scope(connection);
   Range range{.from = retained_from(connection, asked.oldest)};
   const bool anchored = asked.anchor_id || asked.anchor_date;
-  if (tail.empty() && !anchored && !asked.ascending && range.from == 0 && asked.take > 0) {
-    const std::int64_t total = read_newest(connection, thread, asked, row);
-    if (total >= 0) return total;
-  }
-
-  const ReadScope scope(connection);
   const auto totals = thread_totals(connection, thread);
   if (!totals) return 0;
   drop_entries_upto(tail, totals->folded_upto);
@@ -207,8 +135,41 @@ std::int64_t read_thread(Connection& connection, const ThreadQuery& asked, const
   const auto tail_entries = tail_in(view, range);
   const std::int64_t folded =
       anchored && asked.ascending ? count_folded(view, range) : count_within(view, range);
-  give_page(view, asked, range, tail_entries, folded, row);
+  for (const ThreadEntry& entry : entries_of_page(view, asked, range, tail_entries, folded)) {
+    visit(entry);
+  }
   return folded + static_cast<std::int64_t>(tail_entries.size());
+}
+
+}  // namespace
+
+std::int64_t read_thread(Connection& connection, const ThreadQuery& query,
+                         const std::function<void(const ThreadRow&)>& row) {
+  return visit_page(connection, query, [&](const ThreadEntry& entry) {
+    Query one = connection.query(kOne);
+    one.bind(1, entry.sequence);
+    if (!one.step()) return;
+    ThreadRow message = read_page_row(one);
+    message.direction = entry.direction;
+    row(message);
+  });
+}
+
+MessageList list_messages(Connection& connection, IdentityId owner, std::int64_t skip,
+                          std::int64_t take, Timestamp oldest) {
+  MessageList list;
+  ThreadQuery query;
+  query.owner = owner;
+  query.peer = kWholeLog;
+  query.skip = skip;
+  query.take = take;
+  query.oldest = oldest;
+  list.total = visit_page(connection, query, [&](const ThreadEntry& entry) {
+    if (auto message = message_at(connection, entry.sequence)) {
+      list.messages.push_back(std::move(*message));
+    }
+  });
+  return list;
 }
 
 std::uint64_t thread_version(Connection& connection, IdentityId owner, IdentityId peer) {

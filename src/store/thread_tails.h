@@ -1,11 +1,11 @@
 // The newest entries of threads, in memory until they are worth writing.
 //
-// The table thread_entries is what makes a page of a thread fast to read, and is the one place
-// where every message would dirty a page of its own: threads are many and messages come in any
-// order. So an entry waits here until its thread has several, or its turn comes, and then all that
-// wait for one thread are folded in: rows of thread_entries and the totals in `threads`, in one
-// transaction. Nothing is lost by that: a message's row names its threads, and what lies beyond the
-// fold mark is read again at start-up.
+// The table thread_chunks is what makes a page of a thread fast to read, and is the one place where
+// every message would dirty a page of its own: threads are many and messages come in any order. So
+// an entry waits here until its thread has several, or its turn comes, and then all that wait for
+// one thread are folded in: into a chunk, and into the totals in `threads`, in one transaction.
+// Nothing is lost by that: a message's row names its threads, and what lies beyond the fold mark is
+// read again at start-up.
 //
 // A thread is always: its row (message_count, unread), its entries up to `folded_upto`, and what
 // waits here beyond `folded_upto`. A reader copies the tail first and opens its snapshot then:

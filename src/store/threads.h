@@ -11,6 +11,9 @@
 
 namespace parlance::store {
 
+// The peer of the thread that has everything of its owner.
+inline constexpr IdentityId kWholeLog = -1;
+
 // Inside a write.
 ThreadId ensure_thread(Connection& connection, IdentityId owner, IdentityId peer);
 ThreadId find_thread(Connection& connection, IdentityId owner, IdentityId peer);  // 0: none

@@ -5,11 +5,10 @@ namespace parlance::store {
 // Every table by what is done to it most.
 //
 // The path of a message writes only where it is cheap: at the end of `messages` (one row, in order
-// of sequence), at the end of its bot's `owner_entries`. Nothing on that path has an index in
-// random order, because each page that a commit touches costs a 4 KB frame of the log, however
-// small the change on it: so `messages` is not indexed by id (an id is looked for within its
-// thread, by hash, see thread_entries), and thread_entries and the totals of threads are written
-// later, a whole thread at a time (store/thread_tails.h).
+// of sequence). Nothing on that path has an index in random order, because each page that a commit
+// touches costs a 4 KB frame of the log, however small the change on it: so `messages` is not
+// indexed by id (an id is looked for within its thread, by hash), and the entries of threads and
+// their totals are written later, a whole thread at a time (store/thread_tails.h).
 extern const Migration kMigration1{1, "core", R"sql(
 
 CREATE TABLE meta(
@@ -63,7 +62,8 @@ CREATE TABLE delegations(
 ) STRICT, WITHOUT ROWID;
 
 -- `message_count`, `unread` and `last_seq` are of the entries up to `folded_upto`. A thread's number
--- is given for good: the row stays when its last message goes (`last_seq` is 0 then).
+-- is given for good: the row stays when its last message goes (`last_seq` is 0 then). With peer -1 it
+-- is the log of everything that the owner sent and received, over all its threads.
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY,
   owner INTEGER NOT NULL,
@@ -99,27 +99,15 @@ CREATE TABLE messages(
   done INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE TABLE thread_entries(
+-- The entries of a thread up to `folded_upto`, packed (store/thread_chunks.cpp): from the sequence
+-- `first` up to the next chunk's.
+CREATE TABLE thread_chunks(
   thread INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
-  direction INTEGER NOT NULL,
-  id_hash INTEGER NOT NULL,
-  PRIMARY KEY(thread, seq)
+  first INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  entries BLOB NOT NULL,
+  PRIMARY KEY(thread, first)
 ) STRICT, WITHOUT ROWID;
-
--- The log of everything that a bot sent and received, over all its threads.
-CREATE TABLE owner_entries(
-  owner INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
-  PRIMARY KEY(owner, seq)
-) STRICT, WITHOUT ROWID;
-
--- `entry_count` counts the owner's entries up to `counted_upto`; those beyond are counted when read.
-CREATE TABLE owners(
-  id INTEGER PRIMARY KEY,
-  entry_count INTEGER NOT NULL DEFAULT 0,
-  counted_upto INTEGER NOT NULL DEFAULT 0
-) STRICT;
 
 -- Many notifications a row (store/notifications.cpp). `key` is the owner's number and, in its lower
 -- half, the page's among the owner's. `hashes` are of the message ids, to find those of a message
