@@ -291,7 +291,7 @@ void WebhookPump::Impl::on_answer(WebhookLane& lane, const ParcelPtr& parcel, Ti
   });
   if (!told) return;  // the row stays, and is sent again after the next start
   if (!delivered) {
-    log_info("webhook failed",
+    log_info(retried ? "webhook failed" : "webhook given up",
              {{"id", parcel->id}, {"attempt", attempts + 1}, {"cause", failure_text(result)}});
   }
   if (retried) {
