@@ -13,12 +13,12 @@ namespace {
 constexpr int kNumberBits = 32;
 
 const Sql kWrite(
-    "INSERT INTO notification_pages(key, hashes, first_date, last_date, count, entries) "
-    "VALUES(?,?,?,?,?,?) ON CONFLICT(key) DO UPDATE SET hashes = excluded.hashes, "
+    "INSERT INTO notification_pages(key, hashes, first_date, last_date, count, before, entries) "
+    "VALUES(?,?,?,?,?,?,?) ON CONFLICT(key) DO UPDATE SET hashes = excluded.hashes, "
     "first_date = excluded.first_date, last_date = excluded.last_date, count = excluded.count, "
     "entries = excluded.entries");
 const Sql kLast(
-    "SELECT key, hashes, first_date, last_date, count, entries FROM notification_pages "
+    "SELECT key, hashes, first_date, last_date, count, entries, before FROM notification_pages "
     "WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1");
 const Sql kHashes(
     "SELECT key, hashes, last_date FROM notification_pages WHERE key BETWEEN ? AND ? "
@@ -26,6 +26,12 @@ const Sql kHashes(
 const Sql kCounts(
     "SELECT key, first_date, last_date, count FROM notification_pages WHERE key BETWEEN ? AND ? "
     "ORDER BY key DESC");
+const Sql kOldest(
+    "SELECT key, first_date, last_date, count, before FROM notification_pages "
+    "WHERE key BETWEEN ? AND ? ORDER BY key");
+const Sql kEnd(
+    "SELECT before + count FROM notification_pages WHERE key BETWEEN ? AND ? "
+    "ORDER BY key DESC LIMIT 1");
 const Sql kEntries("SELECT entries FROM notification_pages WHERE key = ?");
 const Sql kNext(
     "SELECT key, last_date FROM notification_pages WHERE key >= ? ORDER BY key LIMIT 1");
@@ -36,6 +42,8 @@ constexpr std::size_t kOpen = 2048;
 constexpr std::size_t kFull = std::size_t{32} << 10U;
 // Nor does one that began longer ago: its retention ends for all of it at once.
 constexpr std::int64_t kLongOpen = Millis(std::chrono::hours(1)).count();
+// Pages stand in the order of time but for this, at most (unless the clock was set back by more).
+constexpr std::int64_t kDisorder = Millis(std::chrono::minutes(1)).count();
 
 enum Flag : std::uint64_t {  // of an entry: what is there besides
   kSameNodes = 1,            // `from`, `to` and `pp` as in the entry before
@@ -172,19 +180,47 @@ void collect_message(Connection& connection, IdentityId owner, std::string_view 
   }
 }
 
+// Newest first, until the collector is full.
 void collect_all(Connection& connection, IdentityId owner, Timestamp oldest, Collector& collector) {
   Query query = connection.query(kCounts);
   query.bind(1, first_key(owner)).bind(2, last_key(owner));
-  while (query.step()) {
+  while (!collector.full() && query.step()) {
     if (query.integer(2) < to_column(oldest)) continue;
     const std::int64_t count = query.integer(3);
     const bool whole = query.integer(1) >= to_column(oldest);
-    if (whole && (collector.full() || collector.seen() + count <= collector.skip())) {
+    if (whole && collector.seen() + count <= collector.skip()) {
       collector.pass(count);
     } else {
       collector.read(query.integer(0));
     }
   }
+}
+
+// Looks only at the oldest pages, which retention hides in part, and at the last one: for the rest
+// see `before`.
+std::int64_t count_all(Connection& connection, IdentityId owner, Timestamp oldest) {
+  std::int64_t end = 0;
+  {
+    Query query = connection.query(kEnd);
+    query.bind(1, first_key(owner)).bind(2, last_key(owner));
+    if (query.step()) end = query.integer(0);
+  }
+  const std::int64_t edge = to_column(oldest);
+  std::int64_t total = 0;
+  Query query = connection.query(kOldest);
+  query.bind(1, first_key(owner)).bind(2, last_key(owner));
+  while (query.step()) {
+    if (query.integer(2) < edge) continue;
+    if (query.integer(1) >= edge + kDisorder) return total + end - query.integer(4);
+    if (query.integer(1) >= edge) {
+      total += query.integer(3);
+    } else {
+      Collector part(connection, {}, oldest, 0, 0);
+      part.read(query.integer(0));
+      total += part.seen();
+    }
+  }
+  return total;
 }
 
 }  // namespace
@@ -236,10 +272,11 @@ void NotificationBatch::add(IdentityId owner, const LoggedNotification& notifica
   page.first_date = std::min(page.first_date, date);
 }
 
-void NotificationBatch::write_page(Connection& connection, std::int64_t key, const Page& page) {
+void NotificationBatch::write_page(Connection& connection, std::int64_t key, std::int64_t before,
+                                   const Page& page) {
   Query query = connection.query(kWrite);
   query.bind(1, key).bind_blob(2, page.hashes).bind(3, page.first_date).bind(4, page.last_date);
-  query.bind(5, page.count).bind_blob(6, page.entries);
+  query.bind(5, page.count).bind(6, before).bind_blob(7, page.entries);
   query.run();
 }
 
@@ -247,6 +284,7 @@ void NotificationBatch::write(Connection& connection) const {
   for (const auto& [owner, log] : logs_) {
     auto page = log.pages.begin();
     std::int64_t key = first_key(owner);
+    std::int64_t before = 0;
     bool append = false;
     Page whole;
     {
@@ -254,6 +292,7 @@ void NotificationBatch::write(Connection& connection) const {
       query.bind(1, first_key(owner)).bind(2, last_key(owner));
       if (query.step()) {
         key = query.integer(0);
+        before = query.integer(6);
         append = query.text(5).size() + page->entries.size() <= kOpen &&
                  page->last_date - query.integer(2) <= kLongOpen;
         if (append) {
@@ -264,16 +303,21 @@ void NotificationBatch::write(Connection& connection) const {
           whole.entries = query.text(5);
         } else {
           ++key;
+          before += query.integer(4);
         }
       }
     }
+    const auto put = [&](const Page& next) {
+      write_page(connection, key++, before, next);
+      before += next.count;
+    };
     if (append) {
       whole.hashes += page->hashes;
       whole.entries += page->entries;
-      write_page(connection, key++, whole);
+      put(whole);
       ++page;
     }
-    for (; page != log.pages.end(); ++page) write_page(connection, key++, *page);
+    for (; page != log.pages.end(); ++page) put(*page);
   }
 }
 
@@ -284,9 +328,9 @@ NotificationList list_notifications(Connection& connection, IdentityId owner,
   Collector collector(connection, message_id, oldest, skip, take);
   if (message_id.empty()) {
     collect_all(connection, owner, oldest, collector);
-  } else {
-    collect_message(connection, owner, message_id, oldest, collector);
+    return {count_all(connection, owner, oldest), collector.list()};
   }
+  collect_message(connection, owner, message_id, oldest, collector);
   return {collector.seen(), collector.list()};
 }
 

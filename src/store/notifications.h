@@ -51,7 +51,9 @@ class NotificationBatch {
     std::int64_t date = 0;  // of the last entry, and its nodes
     std::string from, to, pp;
   };
-  static void write_page(Connection& connection, std::int64_t key, const Page& page);
+  // `before`: as in the table.
+  static void write_page(Connection& connection, std::int64_t key, std::int64_t before,
+                         const Page& page);
 
   std::unordered_map<IdentityId, Log> logs_;
 };

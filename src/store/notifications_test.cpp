@@ -137,6 +137,42 @@ TEST_F(NotificationsTest, NewestFirstOfAllOrOfOneMessage) {
   EXPECT_THAT(list(1, "", 0, 0), ElementsAre("4"));
 }
 
+// Pages of minutes to hours, some removed, and retention anywhere: the total is what a plain list
+// has.
+TEST_F(NotificationsTest, TotalsStayRightWhenPagesGo) {
+  std::vector<std::pair<IdentityId, std::int64_t>> plain;
+  std::int64_t now = 0;
+  for (int i = 0; i < 200; ++i) {
+    const IdentityId owner = i % 7 == 0 ? 2 : 1;
+    NotificationBatch batch;
+    for (int k = 0; k < i % 5 * 9 + 1; ++k) {
+      // A little out of order, as they come from several threads.
+      const std::int64_t date = now + (k % 3) * 400;
+      batch.add(owner, logged("m" + std::to_string(k), Event::kReceived, at(date)));
+      plain.emplace_back(owner, date);
+    }
+    write([&](Connection& connection) { batch.write(connection); });
+    now += i % 11 == 0 ? 4'000'000 : i % 13 * 10'000;
+  }
+  const auto check = [&](std::int64_t oldest) {
+    for (const IdentityId owner : {1, 2}) {
+      const auto expected = std::ranges::count_if(
+          plain, [&](const auto& one) { return one.first == owner && one.second >= oldest; });
+      const auto got = list_notifications(reader(), owner, "", 0, 3, at(oldest));
+      EXPECT_EQ(got.total, expected) << owner << " " << oldest;
+      EXPECT_EQ(std::ssize(got.notifications), std::min<std::int64_t>(expected, 3));
+    }
+  };
+  for (std::int64_t oldest = 0; oldest < now + 10'000'000; oldest += 777'777) {
+    check(oldest);
+    check(oldest + 1'000'000);
+    write([&](Connection& connection) {
+      remove_notifications_before(connection, at(oldest), 1 + oldest % 4);
+    });
+    check(oldest);
+  }
+}
+
 TEST_F(NotificationsTest, OldOnesAreRemovedOfEveryOwner) {
   // Hours apart, so that each has a page of its own.
   const auto hour = [](int hours) { return at(std::int64_t{hours} * 3'700'000); };

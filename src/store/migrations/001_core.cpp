@@ -111,12 +111,14 @@ CREATE TABLE thread_chunks(
 
 -- Many notifications a row (store/notifications.cpp). `key` is the owner's number and, in its lower
 -- half, the page's among the owner's. `hashes` are of the message ids, to find those of a message
--- without reading `entries`. Dates and count: of the notifications in it.
+-- without reading `entries`. Dates and count: of the notifications in it. `before`: how many the owner
+-- had in all pages before this one, those that have been removed since included.
 CREATE TABLE notification_pages(
   key INTEGER PRIMARY KEY,
   first_date INTEGER NOT NULL,
   last_date INTEGER NOT NULL,
   count INTEGER NOT NULL,
+  before INTEGER NOT NULL,
   hashes BLOB NOT NULL,
   entries BLOB NOT NULL
 ) STRICT;
