@@ -162,7 +162,9 @@ class Server final : public RunningServer {
                          [this] { return static_cast<double>(hub_.gauges().unsettled); });
     hub_.use_webhooks(webhooks_);
     brains::register_builtin(hub_);
-    services::register_all(hub_.commands(), {.history_cache = config.history.cache_size});
+    services_ =
+        services::register_all(hub_.commands(), {.history_cache = config.history.cache_size});
+    for (const auto& service : services_) service->attach(hub_);
     add_routes();
   }
 
@@ -171,6 +173,7 @@ class Server final : public RunningServer {
   Result<void> start() {
     loops_.start();
     hub_.start();
+    for (const auto& service : services_) service->start();
     const auto http = split_address(config_.http.listen);
     const auto tcp = split_address(config_.tcp.listen);
     if (!http) return std::unexpected(http.error());
@@ -207,6 +210,7 @@ class Server final : public RunningServer {
     if (drained_) return;
     drained_ = true;
     ready_ = false;
+    for (const auto& service : services_) service->stop();
     hub_.stop();
     std::promise<void> http_done;
     std::promise<void> tcp_done;
@@ -259,6 +263,7 @@ class Server final : public RunningServer {
   net::LoopPool loops_;
   HttpWebhooks webhooks_;
   hub::Hub hub_;
+  std::vector<std::shared_ptr<services::Service>> services_;
   lime::Authenticator authenticator_;
   lime::SessionOptions session_;
   lime::WebSocketSettings websocket_;

@@ -41,6 +41,11 @@ Core::~Core() {
   });
 }
 
+MessageService* Core::message_service_of(const Node& node) const {
+  const auto found = message_services.find(domains.service(node));
+  return found == message_services.end() ? nullptr : found->second;
+}
+
 Brain* Core::brain_of(const AccountPtr& account) const {
   if (account == nullptr || account->account.brain.empty()) return nullptr;
   const auto found = brains.find(account->account.brain);

@@ -14,6 +14,7 @@
 #include "hub/brain.h"
 #include "hub/command_table.h"
 #include "hub/domains.h"
+#include "hub/message_service.h"
 #include "hub/registry.h"
 #include "hub/server_metrics.h"
 #include "hub/settings.h"
@@ -48,6 +49,8 @@ struct Core {
   AfterCommit after_commit;
   WebhookSender* webhooks = nullptr;
   std::map<std::string, std::unique_ptr<Brain>, std::less<>> brains;
+  std::map<std::string, MessageService*, std::less<>> message_services;  // by sub-domain
+  std::vector<MessageRewriter> rewriters;
   std::atomic<std::size_t> sessions{0};
   std::atomic<bool> stopping{false};
   std::atomic<std::uint64_t> storage_failures{0};  // not logged yet
@@ -62,6 +65,8 @@ struct Core {
 
   // The brain that answers for the account, or nullptr.
   Brain* brain_of(const AccountPtr& account) const;
+  // The service that takes messages for the node, or nullptr.
+  MessageService* message_service_of(const Node& node) const;
 };
 
 }  // namespace parlance::hub

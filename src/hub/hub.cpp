@@ -55,6 +55,12 @@ void Hub::use_webhooks(WebhookSender& sender) {
 void Hub::add_brain(std::string name, std::unique_ptr<Brain> brain) {
   core_->brains.emplace(std::move(name), std::move(brain));
 }
+void Hub::add_message_service(std::string name, MessageService& service) {
+  core_->message_services.emplace(std::move(name), &service);
+}
+void Hub::add_rewriter(MessageRewriter rewriter) {
+  core_->rewriters.push_back(std::move(rewriter));
+}
 const Settings& Hub::settings() const {
   return core_->settings;
 }

@@ -18,6 +18,7 @@
 #include "hub/command_table.h"
 #include "hub/domains.h"
 #include "hub/mailbox.h"
+#include "hub/message_service.h"
 #include "hub/server_metrics.h"
 #include "hub/session.h"
 #include "hub/settings.h"
@@ -53,6 +54,9 @@ class Hub {
   const CommandTable& commands() const;
   void use_webhooks(WebhookSender& sender);
   void add_brain(std::string name, std::unique_ptr<Brain> brain);
+  // `name`: the sub-domain, "broadcast". Both before the start; `service` must outlive the hub.
+  void add_message_service(std::string name, MessageService& service);
+  void add_rewriter(MessageRewriter rewriter);
 
   // Takes up what was left in the outbox and starts the timers.
   void start();

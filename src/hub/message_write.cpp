@@ -50,6 +50,9 @@ MessageWrite::MessageWrite(Core& core, Message message, Sender sender, Reason re
     // Who acts for another writes into the other's history.
     sender_account_ = core_.accounts.find(message_.from);
   }
+  if (!refusal_) {
+    for (const MessageRewriter& rewrite : core_.rewriters) rewrite(message_, sender_account_);
+  }
   parcel_->id = message_.id;
   parcel_->to = message_.to;
   parcel_->date = core_.clock.now();
@@ -73,8 +76,11 @@ void MessageWrite::resolve() {
   }
   const Node& to = message_.to;
   switch (core_.domains.kind(to)) {
-    case DomainKind::kServer:
     case DomainKind::kService:
+      service_ = core_.message_service_of(to);
+      if (service_ != nullptr) return;
+      [[fallthrough]];
+    case DomainKind::kServer:
       refusal_ = {reason_code::kDestinationNotFound, "Destination not found"};
       return;
     case DomainKind::kChannel:
@@ -127,7 +133,9 @@ void MessageWrite::send_transient() {
 
 void MessageWrite::apply(store::Connection& connection) {
   parcel_->sequence = core_.store.next_sequence();
-  if (!refusal_) {
+  if (for_service()) {
+    refusal_ = service_->take(connection, message_, parcel_->sequence, sender_account_);
+  } else if (!refusal_) {
     route_ = core_.delivery->plan(connection, parcel_, message_.type, recipient_account_,
                                   sender_session_.get());
     if (route_.way == Delivery::Route::Way::kRepeat) return;
@@ -140,7 +148,7 @@ void MessageWrite::apply(store::Connection& connection) {
   row.sender_is_owner = parcel_->sender_is_bot;
   row.recipient_is_owner = recipient_is_bot_;
   row.keep_content = !sensitive_;
-  if (!refusal_ && !sensitive_)
+  if (!refusal_ && !sensitive_ && !for_service())
     row.mailbox = ensure_identity(connection, parcel_->recipient->identity());
   if (route_.way == Delivery::Route::Way::kDirect && parcel_->sender_is_bot) {
     row.status = store::MessageStatus::kDispatched;
@@ -154,6 +162,10 @@ void MessageWrite::committed() {
   if (!at_the_door_) core_.notifier->tell(parcel_, Event::kAccepted);
   if (refusal_) {
     core_.notifier->tell(parcel_, Event::kFailed, refusal_);
+    return;
+  }
+  if (for_service()) {
+    service_->taken(message_, parcel_->sequence);
     return;
   }
   core_.delivery->hand_over(parcel_, recipient_account_, route_);

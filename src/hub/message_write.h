@@ -44,6 +44,8 @@ class MessageWrite {
 
  private:
   void resolve();
+  // True: a service takes the message, in this transaction.
+  bool for_service() const { return service_ != nullptr && !refusal_; }
 
   Core& core_;
   Message message_;
@@ -53,6 +55,7 @@ class MessageWrite {
   SessionPtr sender_session_;
   Reason refusal_;
   bool at_the_door_ = false;  // refused before the server took responsibility: no `accepted`
+  MessageService* service_ = nullptr;  // that the message is addressed to
   Delivery::Route route_;
   bool recipient_is_bot_ = false;
   bool transient_ = false;

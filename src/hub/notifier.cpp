@@ -281,6 +281,12 @@ void Notifier::deliver(const MailboxPtr& mailbox, const Told& told) {
 }
 
 void Notifier::keep(const MailboxPtr& mailbox, const Told& told) {
+  if (!core_.message_services.empty() && core_.domains.kind(told.to) == DomainKind::kService) {
+    if (auto* const service = core_.message_service_of(told.to)) {
+      service->notified(told.notification());
+      return;
+    }
+  }
   const AccountPtr account = core_.accounts.find(mailbox->identity());
   const bool webhook = account != nullptr && !account->account.notification_url.empty();
   if (!webhook) {

@@ -7,11 +7,14 @@
 
 namespace parlance::services {
 
-void register_all(hub::CommandTable& table, const Options& options) {
+std::vector<std::shared_ptr<Service>> register_all(hub::CommandTable& table,
+                                                   const Options& options) {
+  std::vector<std::shared_ptr<Service>> services;
   register_session(table);
   register_account(table);
   register_security(table);
   register_history(table, options.history_cache);
+  return services;
 }
 
 }  // namespace parlance::services
