@@ -26,7 +26,7 @@ class Lists final : public MessageService {
     return {};
   }
   void taken(const Message& message, std::int64_t sequence) override {
-    got.push_back(message.to.text() + " " + message.content);
+    got.push_back(std::string(message.to.text()) + " " + message.content);
     last = sequence;
   }
   void notified(const Notification& notification) override {

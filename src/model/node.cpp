@@ -1,6 +1,9 @@
 #include "model/node.h"
 
 #include <algorithm>
+#include <limits>
+#include <new>
+#include <stdexcept>
 
 #include "base/text.h"
 
@@ -52,37 +55,62 @@ std::optional<Node> Node::parse(std::string_view text) {
 }
 
 Node Node::of(std::string_view name, std::string_view domain, std::string_view instance) {
+  const std::size_t slash = name.size() + (domain.empty() ? 0 : domain.size() + 1);
+  const std::size_t size = slash + (instance.empty() ? 0 : instance.size() + 1);
   Node node;
-  node.text_.reserve(name.size() + domain.size() + instance.size() + 2);
-  node.text_ += name;
-  node.at_ = static_cast<std::uint32_t>(name.size());
+  if (size == 0) return node;
+  if (size > std::numeric_limits<std::uint16_t>::max()) throw std::length_error("node");
+  Text* const text = new (::operator new(kHeader + size)) Text;
+  text->size = static_cast<std::uint16_t>(size);
+  text->at = static_cast<std::uint16_t>(name.size());
+  text->slash = static_cast<std::uint16_t>(slash);
+  char* out = reinterpret_cast<char*>(text) + kHeader;
+  out = std::ranges::copy(name, out).out;
   if (!domain.empty()) {
-    node.text_ += '@';
-    node.text_ += domain;
+    *out++ = '@';
+    out = std::ranges::copy(domain, out).out;
   }
-  node.slash_ = static_cast<std::uint32_t>(node.text_.size());
   if (!instance.empty()) {
-    node.text_ += '/';
-    node.text_ += instance;
+    *out++ = '/';
+    std::ranges::copy(instance, out);
   }
+  node.text_ = reinterpret_cast<std::uintptr_t>(text);
   return node;
 }
 
+void Node::release() {
+  if (text_ == 0 || shared()->holders.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  Text* const text = shared();
+  const std::size_t size = kHeader + text->size;
+  text->~Text();
+  ::operator delete(text, size);
+}
+
+std::string_view Node::part(std::size_t begin, std::size_t end) const {
+  return {reinterpret_cast<const char*>(shared()) + kHeader + begin, end - begin};
+}
+
+std::string_view Node::text() const {
+  if ((text_ & kIdentityOnly) != 0) return identity();
+  return text_ == 0 ? std::string_view{} : part(0, shared()->size);
+}
+
 std::string_view Node::name() const {
-  return std::string_view(text_).substr(0, at_);
+  return text_ == 0 ? std::string_view{} : part(0, shared()->at);
 }
 
 std::string_view Node::domain() const {
-  return slash_ > at_ ? std::string_view(text_).substr(at_ + 1, slash_ - at_ - 1)
-                      : std::string_view{};
+  return text_ != 0 && shared()->slash > shared()->at ? part(shared()->at + 1U, shared()->slash)
+                                                      : std::string_view{};
 }
 
 std::string_view Node::instance() const {
-  return text_.size() > slash_ ? std::string_view(text_).substr(slash_ + 1) : std::string_view{};
+  const bool has = text_ != 0 && (text_ & kIdentityOnly) == 0 && shared()->size > shared()->slash;
+  return has ? part(shared()->slash + 1U, shared()->size) : std::string_view{};
 }
 
 std::string_view Node::identity() const {
-  return std::string_view(text_).substr(0, slash_);
+  return text_ == 0 ? std::string_view{} : part(0, shared()->slash);
 }
 
 Node Node::with_domain(std::string_view domain) const {
@@ -94,19 +122,32 @@ Node Node::with_instance(std::string_view instance) const {
 }
 
 Node Node::without_instance() const {
-  return of(name(), domain());
+  if (text_ == 0 || shared()->slash == 0) return {};
+  Node identity = *this;
+  identity.text_ |= kIdentityOnly;
+  return identity;
 }
 
 std::string Node::key() const {
   return to_lower(identity());
 }
 
+Node Node::key_node() const {
+  Node own = without_instance();
+  if (const std::string lower = own.key(); lower != own.identity()) {
+    return of(std::string_view(lower).substr(0, own.name().size()), to_lower(own.domain()));
+  }
+  return own;
+}
+
 bool Node::same_identity(const Node& other) const {
-  return at_ == other.at_ && iequals(identity(), other.identity());
+  return name().size() == other.name().size() && iequals(identity(), other.identity());
 }
 
 bool operator==(const Node& a, const Node& b) {
-  return a.at_ == b.at_ && a.slash_ == b.slash_ && iequals(a.text_, b.text_);
+  if (a.text_ == b.text_) return true;
+  return a.name().size() == b.name().size() && a.identity().size() == b.identity().size() &&
+         iequals(a.text(), b.text());
 }
 
 }  // namespace parlance

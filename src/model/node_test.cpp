@@ -108,5 +108,50 @@ RC_GTEST_PROP(Node, ParsesItsOwnText, ()) {
   RC_ASSERT(Node::of(node->name(), node->domain(), node->instance()) == *node);
 }
 
+TEST(Node, CopiesShareTheirTextAndOutliveOneAnother) {
+  Node copy;
+  {
+    const auto node = Node::of("Ann", "0mn.io", "phone");
+    copy = node;
+    EXPECT_EQ(copy.text().data(), node.text().data());
+  }
+  EXPECT_EQ(copy.text(), "Ann@0mn.io/phone");
+  const Node taken = std::move(copy);
+  EXPECT_EQ(taken.text(), "Ann@0mn.io/phone");
+  EXPECT_TRUE(copy.empty());  // NOLINT(bugprone-use-after-move)
+  copy = taken;
+  copy = *&copy;
+  EXPECT_EQ(copy, taken);
+}
+
+TEST(Node, ItsIdentityIsTheSameTextWithoutTheInstance) {
+  Node identity;
+  {
+    const auto node = Node::of("Ann", "0mn.io", "phone");
+    identity = node.without_instance();
+    EXPECT_EQ(identity.text().data(), node.text().data());
+    EXPECT_FALSE(identity == node);
+    EXPECT_TRUE(identity.same_identity(node));
+  }
+  EXPECT_EQ(identity.text(), "Ann@0mn.io");
+  EXPECT_EQ(identity.identity(), "Ann@0mn.io");
+  EXPECT_EQ(identity.instance(), "");
+  EXPECT_EQ(identity, Node::of("ann", "0mn.io"));
+  EXPECT_EQ(identity.without_instance(), identity);
+  EXPECT_EQ(identity.with_instance("x").text(), "Ann@0mn.io/x");
+  EXPECT_TRUE(Node::of("", "", "x").without_instance().empty());
+}
+
+TEST(Node, ItsKeyAsANodeSharesTheTextWhereItCan) {
+  const auto small = Node::of("ann", "0mn.io");
+  EXPECT_EQ(small.key_node().text().data(), small.text().data());
+  EXPECT_EQ(Node::of("Ann", "0MN.io", "Phone").key_node().text(), "ann@0mn.io");
+  EXPECT_EQ(Node::of("Ann", "").key_node().text(), "ann");
+}
+
+TEST(Node, RefusesPartsThatNoNodeHas) {
+  EXPECT_THROW(Node::of(std::string(70'000, 'a'), "b"), std::length_error);
+}
+
 }  // namespace
 }  // namespace parlance

@@ -114,7 +114,7 @@ TEST(UriTemplate, RefusesMalformedPatterns) {
 
 std::string identity(std::string_view part) {
   const auto node = identity_from_segment(part);
-  return node ? node->text() : "<none>";
+  return std::string(node ? node->text() : "<none>");
 }
 
 // The spellings of extensions 0.4, as they look after the segment was decoded once.

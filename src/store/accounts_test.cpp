@@ -73,7 +73,7 @@ TEST_F(AccountsTest, AreListedByKind) {
   put(person);
   std::vector<std::string> names;
   for (const Account& account : list_accounts(reader(), AccountKind::kBot)) {
-    names.push_back(account.identity.text());
+    names.emplace_back(account.identity.text());
   }
   EXPECT_THAT(names, ElementsAre("a@msging.net", "b@msging.net"));
   EXPECT_EQ(list_accounts(reader(), AccountKind::kPerson).size(), 1U);
