@@ -69,7 +69,8 @@ class Churn : public test::HttpFixture {
            stream->write("x");
          }});
     router.on_upgrade([this](const HttpRequest&, HttpResponder r) {
-      r.upgrade({.close_within = 200ms}, std::make_unique<Echo>(open));
+      static const WebSocketOptions options{.close_within = 200ms};
+      r.upgrade(options, std::make_unique<Echo>(open));
     });
     start({.head_timeout = 300ms, .body_timeout = 300ms, .idle_timeout = 300ms}, std::move(tls));
   }

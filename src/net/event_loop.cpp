@@ -16,8 +16,8 @@ namespace {
 thread_local EventLoop* t_current = nullptr;
 
 constexpr std::size_t kEventsPerTurn = 256;
-constexpr std::size_t kSpareBuffers = 16;
-constexpr std::size_t kSpareBufferBytes = 256 * 1024;
+constexpr std::size_t kSpareOutputs = 16;
+constexpr std::size_t kSpareOutputBytes = 256 * 1024;
 
 std::uint64_t steady_ms() {
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -40,7 +40,7 @@ void guarded(std::string_view where, Work&& work) {
 
 }  // namespace
 
-struct EventLoop::Timer final : WheelTimer {
+struct EventLoop::Timer final : Timeout {
   void on_timer() override {
     auto due = std::exchange(work, nullptr);
     ++generation;
@@ -125,9 +125,7 @@ TimerId EventLoop::after(std::chrono::milliseconds delay, Function<void()> work)
   }
   Timer& timer = timers_[slot];
   timer.work = std::move(work);
-  const auto wait = delay.count() > 0 ? static_cast<std::uint64_t>(delay.count()) : 0;
-  // Not the turn's clock: in a long turn the call would come early.
-  wheel_.insert(timer, tick_of(steady_ms() + wait));
+  wheel_.insert(timer, tick_after(delay));
   return TimerId{(std::uint64_t{timer.generation} << 32) | slot};
 }
 
@@ -143,7 +141,11 @@ void EventLoop::cancel(TimerId id) {
   const auto dropped = std::exchange(timer.work, nullptr);
 }
 
-void EventLoop::arm(WheelTimer& timer, std::uint64_t ms) {
+void EventLoop::start(Timeout& timeout, std::chrono::milliseconds delay) {
+  wheel_.insert(timeout, tick_after(delay));
+}
+
+void EventLoop::arm(Timeout& timer, std::uint64_t ms) {
   const auto tick = tick_of(ms);
   if (timer.linked() && timer.tick <= tick) return;
   wheel_.insert(timer, tick);
@@ -152,6 +154,12 @@ void EventLoop::arm(WheelTimer& timer, std::uint64_t ms) {
 std::uint64_t EventLoop::tick_of(std::uint64_t ms) const {
   const auto tick = static_cast<std::uint64_t>(kTick.count());
   return (ms - start_ms_ + tick - 1) / tick;
+}
+
+std::uint64_t EventLoop::tick_after(std::chrono::milliseconds delay) const {
+  const auto wait = delay.count() > 0 ? static_cast<std::uint64_t>(delay.count()) : 0;
+  // Not the turn's clock: in a long turn the call would come early.
+  return tick_of(steady_ms() + wait);
 }
 
 void EventLoop::read_clock() {
@@ -179,21 +187,23 @@ void EventLoop::unwatch(int descriptor, Readiness& who) {
   }
 }
 
-std::string EventLoop::take_buffer() {
-  if (buffers_.empty()) {
-    std::string fresh;
-    fresh.reserve(4096);
+std::unique_ptr<Output> EventLoop::take_output() {
+  if (outputs_.empty()) {
+    auto fresh = std::make_unique<Output>();
+    fresh->bytes.reserve(4096);
     return fresh;
   }
-  std::string buffer = std::move(buffers_.back());
-  buffers_.pop_back();
-  return buffer;
+  auto output = std::move(outputs_.back());
+  outputs_.pop_back();
+  return output;
 }
 
-void EventLoop::give_buffer(std::string buffer) {
-  if (buffers_.size() >= kSpareBuffers || buffer.capacity() > kSpareBufferBytes) return;
-  buffer.clear();
-  buffers_.push_back(std::move(buffer));
+void EventLoop::give_output(std::unique_ptr<Output> output) {
+  if (outputs_.size() >= kSpareOutputs || output->bytes.capacity() > kSpareOutputBytes) return;
+  output->bytes.clear();
+  output->sent = 0;
+  output->stall_deadline = 0;
+  outputs_.push_back(std::move(output));
 }
 
 void EventLoop::prepare() {
@@ -277,7 +287,7 @@ void EventLoop::fire_timers() {
   }
   wheel_.advance((now_ms_ - start_ms_) / static_cast<std::uint64_t>(kTick.count()),
                  [](TimerWheel::Node& node) {
-                   guarded("timer", [&] { static_cast<WheelTimer&>(node).on_timer(); });
+                   guarded("timer", [&] { static_cast<Timeout&>(node).on_timer(); });
                  });
 }
 

@@ -48,13 +48,11 @@ class EndOfTurn {
   bool queued_ = false;
 };
 
-// A time-out embedded in its owner.
-class WheelTimer : public TimerWheel::Node {
- public:
-  virtual void on_timer() = 0;
-
- protected:
-  ~WheelTimer() = default;
+// What waits to be written, and lives no longer than that.
+struct Output {
+  std::string bytes;
+  std::size_t sent = 0;              // of `bytes`
+  std::uint64_t stall_deadline = 0;  // by which some more must have been sent; 0: none
 };
 
 class EventLoop final : public Loop {
@@ -70,6 +68,8 @@ class EventLoop final : public Loop {
   void defer(Function<void()> work) override;
   TimerId after(std::chrono::milliseconds delay, Function<void()> work) override;
   void cancel(TimerId timer) override;
+  void start(Timeout& timeout, std::chrono::milliseconds delay) override;
+  void stop(Timeout& timeout) override { disarm(timeout); }
   bool on_this_thread() const override { return current() == this; }
   std::size_t index() const override { return index_; }
 
@@ -100,8 +100,8 @@ class EventLoop final : public Loop {
   // Makes an embedded timer fire at `ms` of now_ms()'s clock or before: a timer set to an earlier
   // time stays, and its owner arms it again when it fires too soon. So moving a deadline away,
   // which every request does, costs nothing.
-  void arm(WheelTimer& timer, std::uint64_t ms);
-  void disarm(WheelTimer& timer) { wheel_.remove(timer); }
+  void arm(Timeout& timer, std::uint64_t ms);
+  void disarm(Timeout& timer) { wheel_.remove(timer); }
 
   // Milliseconds of a steady clock, read once a turn.
   std::uint64_t now_ms() const { return now_ms_; }
@@ -115,9 +115,9 @@ class EventLoop final : public Loop {
   // the callback returns.
   std::span<char> read_buffer() { return {read_buffer_.get(), kReadBuffer}; }
 
-  // Output buffers that wander between the transports that have something to send.
-  std::string take_buffer();
-  void give_buffer(std::string buffer);
+  // Outputs that wander between the transports that have something to send.
+  std::unique_ptr<Output> take_output();
+  void give_output(std::unique_ptr<Output> output);
 
  private:
   struct Timer;
@@ -129,6 +129,7 @@ class EventLoop final : public Loop {
   void end_turn();
   void read_clock();
   std::uint64_t tick_of(std::uint64_t ms) const;
+  std::uint64_t tick_after(std::chrono::milliseconds delay) const;
 
   const std::size_t index_;
   int epoll_ = -1;
@@ -152,7 +153,7 @@ class EventLoop final : public Loop {
   std::vector<Function<void()>> deferred_;
   std::vector<EndOfTurn*> end_of_turn_;
   std::vector<std::shared_ptr<void>> retired_;
-  std::vector<std::string> buffers_;
+  std::vector<std::unique_ptr<Output>> outputs_;
 
   TimerWheel wheel_;
   std::deque<Timer> timers_;

@@ -86,8 +86,10 @@ class HttpResponder {
   std::shared_ptr<HttpStream> stream(HttpResponse head);
   // Streamed routes: where the body goes. Must be called before the handler returns.
   void receive(std::unique_ptr<BodySink> sink);
-  // Answers 101 and hands the connection to `handler`; 400/426 when the request is no upgrade.
-  void upgrade(const WebSocketOptions& options, std::unique_ptr<WebSocketHandler> handler);
+  // Answers 101 and hands the connection to `handler`; 400/426 when the request is no upgrade. The
+  // options must outlive the server.
+  void upgrade(const WebSocketOptions& options, std::shared_ptr<WebSocketHandler> handler);
+  void upgrade(WebSocketOptions&& options, std::shared_ptr<WebSocketHandler> handler) = delete;
 
   Loop& loop() const;
   bool alive() const;  // false once the connection is gone

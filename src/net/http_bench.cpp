@@ -54,7 +54,8 @@ int main(int argc, char** argv) {
              [r = std::move(r)]() mutable { r.reply(200, "application/json", R"({"ok":true})"); });
        }});
   router.on_upgrade([](const HttpRequest&, HttpResponder r) {
-    r.upgrade(WebSocketOptions{}, std::make_unique<Echo>());
+    static const WebSocketOptions options;
+    r.upgrade(options, std::make_unique<Echo>());
   });
 
   LoopPool pool(loops);

@@ -230,7 +230,7 @@ void HttpResponder::Connection::receive(std::uint64_t exchange, std::unique_ptr<
 }
 
 void HttpResponder::Connection::upgrade(std::uint64_t exchange, const WebSocketOptions& options,
-                                        std::unique_ptr<WebSocketHandler> handler) {
+                                        std::shared_ptr<WebSocketHandler> handler) {
   if (!open(exchange)) return;
   const auto answered = answer_upgrade(upgrade_.get(), options);
   if (answered.status != 101) {

@@ -36,7 +36,7 @@ struct HttpResponder::Connection final : Protocol,
   std::shared_ptr<HttpStream> stream(std::uint64_t exchange, HttpResponse head);
   void receive(std::uint64_t exchange, std::unique_ptr<BodySink> sink);
   void upgrade(std::uint64_t exchange, const WebSocketOptions& options,
-               std::unique_ptr<WebSocketHandler> handler);
+               std::shared_ptr<WebSocketHandler> handler);
   void dropped(std::uint64_t exchange);  // any thread
   EventLoop& loop() const { return loop_; }
   bool alive() const { return transport_ != nullptr; }

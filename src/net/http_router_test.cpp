@@ -62,7 +62,8 @@ TEST_F(Observed, UpgradesHaveANameOfTheirOwn) {
   };
   router.on_upgrade([](const HttpRequest& q, HttpResponder r) {
     if (q.path == "/ws") {
-      r.upgrade({}, std::make_unique<Silent>());
+      static const WebSocketOptions options;
+      r.upgrade(options, std::make_unique<Silent>());
     } else {
       r.reply(403, {}, {});
     }

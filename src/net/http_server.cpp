@@ -50,7 +50,7 @@ void HttpResponder::receive(std::unique_ptr<BodySink> sink) {
 }
 
 void HttpResponder::upgrade(const WebSocketOptions& options,
-                            std::unique_ptr<WebSocketHandler> handler) {
+                            std::shared_ptr<WebSocketHandler> handler) {
   if (connection_ != nullptr) connection_->upgrade(exchange_, options, std::move(handler));
 }
 

@@ -164,5 +164,32 @@ TEST(Loop, WhatIsPostedAfterTheEndIsDestroyedUnrun) {
   EXPECT_EQ(owned.use_count(), 1);
 }
 
+TEST(Loop, ATimeOutOfItsOwnerFiresOnceAndCanBeSetAnewAndStopped) {
+  struct Owned final : Timeout {
+    explicit Owned(Inbox<std::string>& to, std::string what) : seen(to), name(std::move(what)) {}
+    void on_timer() override { seen.put(name); }
+    Inbox<std::string>& seen;
+    std::string name;
+  };
+  LoopPool pool(1);
+  pool.start();
+  Inbox<std::string> seen;
+  Owned once(seen, "once");
+  Owned moved(seen, "moved");
+  Owned stopped(seen, "stopped");
+  pool.at(0).post([&] {
+    pool.at(0).start(once, 100ms);
+    pool.at(0).start(moved, 100ms);
+    pool.at(0).start(moved, 300ms);
+    pool.at(0).start(stopped, 200ms);
+    pool.at(0).stop(stopped);
+    pool.at(0).stop(stopped);
+  });
+  EXPECT_EQ(seen.take(), "once");
+  EXPECT_EQ(seen.take(), "moved");
+  pool.stop();
+  EXPECT_EQ(seen.size(), 0u);
+}
+
 }  // namespace
 }  // namespace parlance::net

@@ -28,7 +28,7 @@ void set_option(int descriptor, int level, int name, int value) {
 }  // namespace
 
 // One listening socket on one loop.
-class ServerCore::Acceptor final : private Readiness, private WheelTimer {
+class ServerCore::Acceptor final : private Readiness, private Timeout {
  public:
   Acceptor(ServerCore& core, Group& group, EventLoop& loop, int descriptor, const TlsContext* tls)
       : core_(core), group_(group), loop_(loop), descriptor_(descriptor), tls_(tls) {
@@ -79,16 +79,14 @@ class ServerCore::Acceptor final : private Readiness, private WheelTimer {
 
 class ServerCore::Group final : public TransportGroup {
  public:
-  Group(ServerCore& core, EventLoop& loop) : core_(core), loop_(loop) {}
-
-  EventLoop& loop() { return loop_; }
+  Group(ServerCore& core, EventLoop& loop) : TransportGroup(loop), core_(core) {}
 
   void add(int descriptor, const TlsContext* tls) {
     if (core_.draining()) {
       ::close(descriptor);
       return;
     }
-    acceptors_.push_back(std::make_unique<Acceptor>(core_, *this, loop_, descriptor, tls));
+    acceptors_.push_back(std::make_unique<Acceptor>(core_, *this, loop(), descriptor, tls));
   }
 
   void stop_accepting() { acceptors_.clear(); }
@@ -109,13 +107,13 @@ class ServerCore::Group final : public TransportGroup {
     if (size_ == 0) {
       report_empty();
     } else {
-      grace_ = loop_.after(grace, [this] { each([](Transport& t) { t.abort(); }); });
+      grace_ = loop().after(grace, [this] { each([](Transport& t) { t.abort(); }); });
     }
   }
 
   void teardown() {
     stop_accepting();
-    loop_.cancel(grace_);
+    loop().cancel(grace_);
     each([](Transport& t) { t.abort(); });
   }
 
@@ -130,12 +128,11 @@ class ServerCore::Group final : public TransportGroup {
  private:
   void report_empty() {
     if (!std::exchange(draining_, false)) return;
-    loop_.cancel(grace_);
+    loop().cancel(grace_);
     core_.group_empty();
   }
 
   ServerCore& core_;
-  EventLoop& loop_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
   std::size_t size_ = 0;
   bool draining_ = false;  // and not yet empty
@@ -185,8 +182,7 @@ void ServerCore::open(Group& group, int descriptor, std::string remote_address,
   set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
   count_.fetch_add(1, std::memory_order_relaxed);
   group.on_open();
-  auto* const transport =
-      new Transport(group.loop(), group, descriptor, std::move(remote_address), limits_);
+  auto* const transport = new Transport(group, descriptor, std::move(remote_address), limits_);
   try {
     transport->start(accept_(group.loop(), tls != nullptr), tls);
   } catch (...) {

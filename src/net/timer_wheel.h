@@ -7,18 +7,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/executor.h"
+
 namespace parlance::net {
 
 class TimerWheel {
  public:
   // Base of what is timed. A node must be removed before it dies.
-  struct Node {
-    Node* prev = nullptr;
-    Node* next = nullptr;
-    std::uint64_t tick = 0;
-
-    bool linked() const { return next != nullptr; }
-  };
+  using Node = TimerNode;
 
   TimerWheel();
   TimerWheel(const TimerWheel&) = delete;

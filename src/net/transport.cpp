@@ -9,20 +9,19 @@
 
 namespace parlance::net {
 
-Transport::Transport(EventLoop& loop, TransportGroup& group, int descriptor,
-                     std::string remote_address, const TransportLimits& limits)
-    : loop_(loop),
+Transport::Transport(TransportGroup& group, int descriptor, std::string remote_address,
+                     const TransportLimits& limits)
+    : descriptor_(descriptor),
       group_(group),
       limits_(&limits),
-      remote_address_(std::move(remote_address)),
-      descriptor_(descriptor) {
+      remote_address_(std::move(remote_address)) {
   next_ = group_.first_;
   if (next_ != nullptr) next_->previous_ = this;
   group_.first_ = this;
 }
 
 Transport::~Transport() {
-  loop_.disarm(*this);
+  loop().disarm(*this);
   if (next_ != nullptr) next_->previous_ = previous_;
   (previous_ != nullptr ? previous_->next_ : group_.first_) = next_;
   tls_.reset();
@@ -32,7 +31,7 @@ Transport::~Transport() {
 void Transport::start(std::shared_ptr<Protocol> protocol, const TlsContext* tls) {
   protocol_ = std::move(protocol);
   interest_ = EPOLLIN;
-  loop_.watch(descriptor_, *this, interest_);
+  loop().watch(descriptor_, *this, interest_);
   if (tls != nullptr) {
     tls_ = std::make_unique<TlsSession>(*tls, descriptor_);
     handshaking_ = true;
@@ -44,7 +43,7 @@ void Transport::start(std::shared_ptr<Protocol> protocol, const TlsContext* tls)
 }
 
 void Transport::adopt(std::shared_ptr<Protocol> protocol) {
-  loop_.retire(std::exchange(protocol_, std::move(protocol)));
+  loop().retire(std::exchange(protocol_, std::move(protocol)));
   deadline_ = 0;
   paused_ = false;
   call("open", [&] { protocol_->on_start(*this); });
@@ -65,8 +64,7 @@ void Transport::start_tls(const TlsContext& context) {
 
 void Transport::begin_handshake() {
   tls_ = std::make_unique<TlsSession>(*std::exchange(tls_context_, nullptr), descriptor_);
-  tls_->feed(tail_);
-  tail_ = std::string();
+  if (const auto tail = std::exchange(tail_, nullptr)) tls_->feed(*tail);
   set_timeout(limits_->handshake);
   shake_hands();
 }
@@ -97,7 +95,7 @@ void Transport::shake_hands() {
 // ---- Turn, time, end
 
 void Transport::schedule() {
-  loop_.at_end_of_turn(*this);
+  loop().at_end_of_turn(*this);
 }
 
 void Transport::end_of_turn() {
@@ -136,22 +134,24 @@ void Transport::update_interest() {
   if (blocked_) wanted |= EPOLLOUT;
   if (wanted == interest_) return;
   interest_ = wanted;
-  loop_.rewatch(descriptor_, *this, wanted);
+  loop().rewatch(descriptor_, *this, wanted);
 }
 
 void Transport::arm(std::uint64_t deadline) {
-  loop_.arm(*this, deadline);
+  loop().arm(*this, deadline);
 }
 
 void Transport::set_timeout(std::chrono::milliseconds delay) {
-  deadline_ = loop_.now_ms() + static_cast<std::uint64_t>(std::max<std::int64_t>(delay.count(), 0));
+  deadline_ =
+      loop().now_ms() + static_cast<std::uint64_t>(std::max<std::int64_t>(delay.count(), 0));
   arm(deadline_);
 }
 
 void Transport::on_timer() {
   if (state_ == State::kDead) return;
-  const auto now = loop_.now_ms();
-  if (stall_deadline_ != 0 && now >= stall_deadline_) {
+  const auto now = loop().now_ms();
+  const auto stall_deadline = out_ == nullptr ? 0 : out_->stall_deadline;
+  if (stall_deadline != 0 && now >= stall_deadline) {
     abort();
     return;
   }
@@ -169,7 +169,7 @@ void Transport::on_timer() {
     call("time-out", [&] { protocol_->on_timeout(); });
   }
   if (deadline_ != 0) arm(deadline_);
-  if (stall_deadline_ != 0) arm(stall_deadline_);
+  if (stall_deadline != 0) arm(stall_deadline);
 }
 
 void Transport::close() {
@@ -185,7 +185,7 @@ void Transport::end_output() {
     return;
   }
   state_ = State::kLingering;
-  tail_ = std::string();
+  tail_ = nullptr;
   if (tls_ != nullptr) tls_->shutdown();
   ::shutdown(descriptor_, SHUT_WR);
   set_timeout(limits_->linger);
@@ -194,7 +194,7 @@ void Transport::end_output() {
 void Transport::abort() {
   if (state_ == State::kDead) return;
   state_ = State::kDead;
-  loop_.unwatch(descriptor_, *this);
+  loop().unwatch(descriptor_, *this);
   schedule();
 }
 
@@ -208,12 +208,12 @@ void Transport::drain() {
 }
 
 void Transport::finish() {
-  loop_.disarm(*this);
+  loop().disarm(*this);
   if (protocol_ != nullptr) {
     call("close", [&] { protocol_->on_closed(); });
   }
   group_.on_gone(*this);
-  loop_.retire(
+  loop().retire(
       std::shared_ptr<void>(this, [](void* self) { delete static_cast<Transport*>(self); }));
 }
 

@@ -15,6 +15,7 @@
 #include "net/event_loop.h"
 #include "net/log_hook.h"
 #include "net/tls.h"
+#include "net/transport_limits.h"
 
 namespace parlance::net {
 
@@ -42,29 +43,24 @@ class Protocol {
   virtual void on_closed() = 0;               // the connection is gone
 };
 
-struct TransportLimits {
-  std::size_t out_soft = std::size_t{1} << 20;
-  std::size_t out_hard = std::size_t{64} << 20;
-  std::chrono::milliseconds stall{60'000};      // output without any progress: the peer is dead
-  std::chrono::milliseconds handshake{10'000};  // TLS
-  std::chrono::milliseconds linger{2'000};      // for the peer's FIN after ours
-};
-
 // The transports of one server on one loop.
 class TransportGroup {
  public:
+  explicit TransportGroup(EventLoop& loop) : loop_(loop) {}
+  EventLoop& loop() const { return loop_; }
   virtual void on_gone(Transport& transport) = 0;  // once, after on_closed
 
  protected:
   ~TransportGroup() = default;
   friend class Transport;
+  EventLoop& loop_;
   Transport* first_ = nullptr;
 };
 
-class Transport final : private Readiness, private EndOfTurn, private WheelTimer {
+class Transport final : private Readiness, private Timeout, private EndOfTurn {
  public:
   // Takes the descriptor, which must be non-blocking. `limits` must outlive the transport.
-  Transport(EventLoop& loop, TransportGroup& group, int descriptor, std::string remote_address,
+  Transport(TransportGroup& group, int descriptor, std::string remote_address,
             const TransportLimits& limits);
   ~Transport();
   Transport(const Transport&) = delete;
@@ -86,7 +82,7 @@ class Transport final : private Readiness, private EndOfTurn, private WheelTimer
   // For large pieces: writes at once what is queued and as much of `bytes` as the kernel takes, and
   // copies only the rest.
   void send_large(std::string_view bytes);
-  std::size_t pending() const { return out_.size() - out_sent_; }
+  std::size_t pending() const { return out_ == nullptr ? 0 : out_->bytes.size() - out_->sent; }
   std::size_t unacknowledged() const;
 
   // Input. A paused transport reads nothing more; what it holds is shown again after resume() or
@@ -111,7 +107,7 @@ class Transport final : private Readiness, private EndOfTurn, private WheelTimer
   // Limits of another protocol; they must outlive the transport or the next call.
   void set_limits(const TransportLimits& limits) { limits_ = &limits; }
 
-  EventLoop& loop() const { return loop_; }
+  EventLoop& loop() const { return group_.loop(); }
   const std::string& remote_address() const { return remote_address_; }
   bool secure() const { return tls_ != nullptr && !handshaking_; }
 
@@ -150,22 +146,8 @@ class Transport final : private Readiness, private EndOfTurn, private WheelTimer
   static constexpr std::ptrdiff_t kEnd = -2;
   static constexpr std::ptrdiff_t kError = -3;
 
-  EventLoop& loop_;
-  TransportGroup& group_;
-  const TransportLimits* limits_;
-  std::shared_ptr<Protocol> protocol_;
-  std::unique_ptr<TlsSession> tls_;
-  Transport* previous_ = nullptr;
-  Transport* next_ = nullptr;
-  std::string tail_;
-  std::string out_;
-  std::size_t out_sent_ = 0;
-  std::string remote_address_;
-  std::uint64_t deadline_ = 0;  // milliseconds of the loop's clock; 0: none
-  std::uint64_t stall_deadline_ = 0;
-  const TlsContext* tls_context_ = nullptr;  // start_tls waits for the flush
-  int descriptor_;
-  std::uint32_t interest_ = 0;
+  // There is one of these for every client, and most of them wait: so the flags come first, in the
+  // space that the bases leave, and what only a busy one needs is behind pointers.
   State state_ = State::kOpen;
   bool paused_ = false;
   bool pressed_ = false;
@@ -178,6 +160,19 @@ class Transport final : private Readiness, private EndOfTurn, private WheelTimer
   bool started_ = false;  // on_start has been called
   bool waited_ = false;   // some output could not leave at once
   bool overflow_told_ = false;
+  int descriptor_;
+  std::uint32_t interest_ = 0;
+  TransportGroup& group_;
+  const TransportLimits* limits_;
+  std::shared_ptr<Protocol> protocol_;
+  std::unique_ptr<TlsSession> tls_;
+  Transport* previous_ = nullptr;
+  Transport* next_ = nullptr;
+  std::unique_ptr<std::string> tail_;  // input not yet consumed, when there is any
+  std::unique_ptr<Output> out_;        // when there is any
+  std::string remote_address_;
+  std::uint64_t deadline_ = 0;               // milliseconds of the loop's clock; 0: none
+  const TlsContext* tls_context_ = nullptr;  // start_tls waits for the flush
 };
 
 // A protocol that throws loses its connection, not the loop.

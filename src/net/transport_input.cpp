@@ -37,37 +37,37 @@ void Transport::on_ready(std::uint32_t events) {
   if (state_ != State::kOpen) {
     discard_input();
   } else if (handshaking_) {
-    if (tls_ != nullptr && loop_.admit_handshake()) shake_hands();
+    if (tls_ != nullptr && loop().admit_handshake()) shake_hands();
   } else {
     read_input();
   }
 }
 
 std::span<char> Transport::input_space(bool& shared) {
-  shared = tail_.size() <= kShortTail;
+  const auto held = tail_ == nullptr ? 0 : tail_->size();
+  shared = held <= kShortTail;
   if (shared) {
-    const auto buffer = loop_.read_buffer();
-    std::memcpy(buffer.data(), tail_.data(), tail_.size());
-    return buffer.subspan(tail_.size());
+    const auto buffer = loop().read_buffer();
+    if (held != 0) std::memcpy(buffer.data(), tail_->data(), held);
+    return buffer.subspan(held);
   }
-  const auto wanted = tail_.size() + kReadAtOnce + EventLoop::kPadding;
-  if (tail_.capacity() < wanted) tail_.reserve(std::max(wanted, 2 * tail_.capacity()));
-  const auto used = tail_.size();
-  tail_.resize_and_overwrite(used + kReadAtOnce, [](char*, std::size_t size) { return size; });
-  return {tail_.data() + used, kReadAtOnce};
+  const auto wanted = held + kReadAtOnce + EventLoop::kPadding;
+  if (tail_->capacity() < wanted) tail_->reserve(std::max(wanted, 2 * tail_->capacity()));
+  tail_->resize_and_overwrite(held + kReadAtOnce, [](char*, std::size_t size) { return size; });
+  return {tail_->data() + held, kReadAtOnce};
 }
 
 void Transport::read_input() {
-  const auto held = tail_.size();
+  const auto held = tail_ == nullptr ? 0 : tail_->size();
   bool shared = false;
   const auto space = input_space(shared);
   const auto count = read_some(space);
   if (!shared) {
-    tail_.resize(held + (count > 0 ? static_cast<std::size_t>(count) : 0));
+    tail_->resize(held + (count > 0 ? static_cast<std::size_t>(count) : 0));
   }
   if (count > 0) {
     const auto size = held + static_cast<std::size_t>(count);
-    show_input({shared ? loop_.read_buffer().data() : tail_.data(), size}, shared);
+    show_input({shared ? loop().read_buffer().data() : tail_->data(), size}, shared);
     return;
   }
   if (count == kAgain) return;
@@ -121,22 +121,23 @@ void Transport::show_input(std::span<char> bytes, bool shared) {
   }
   in_input_ = false;
   if (state_ != State::kOpen || rest.empty()) {
-    if (tail_.capacity() > sizeof(std::string)) tail_ = std::string();
+    tail_ = nullptr;
   } else if (shared) {
-    tail_.reserve(rest.size() + EventLoop::kPadding);
-    tail_.assign(rest.data(), rest.size());
+    if (tail_ == nullptr) tail_ = std::make_unique<std::string>();
+    tail_->reserve(rest.size() + EventLoop::kPadding);
+    tail_->assign(rest.data(), rest.size());
   } else if (rest.size() < bytes.size()) {
-    tail_.erase(0, bytes.size() - rest.size());
+    tail_->erase(0, bytes.size() - rest.size());
   }
 }
 
 void Transport::show_tail() {
-  if (!tail_.empty()) show_input({tail_.data(), tail_.size()}, false);
+  if (tail_ != nullptr) show_input({tail_->data(), tail_->size()}, false);
 }
 
 void Transport::discard_input() {
   // Raw bytes, even under TLS: nobody will look at them.
-  const auto buffer = loop_.read_buffer();
+  const auto buffer = loop().read_buffer();
   const auto count = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
   if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR))) return;
   eof_ = true;

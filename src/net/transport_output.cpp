@@ -22,13 +22,13 @@ constexpr std::size_t kLarge = 64 * 1024;
 }  // namespace
 
 std::string& Transport::out() {
-  if (out_.capacity() <= sizeof(std::string)) {
-    out_ = loop_.take_buffer();
-  } else if (out_sent_ > kFlushEarly && out_sent_ > out_.size() / 2) {
-    out_.erase(0, out_sent_);
-    out_sent_ = 0;
+  if (out_ == nullptr) {
+    out_ = loop().take_output();
+  } else if (out_->sent > kFlushEarly && out_->sent > out_->bytes.size() / 2) {
+    out_->bytes.erase(0, out_->sent);
+    out_->sent = 0;
   }
-  return out_;
+  return out_->bytes;
 }
 
 void Transport::touch() {
@@ -50,7 +50,8 @@ void Transport::send(std::string_view bytes) {
 void Transport::send_large(std::string_view bytes) {
   if (state_ != State::kOpen) return;
   if (!blocked_ && !handshaking_ && tls_ == nullptr) {
-    iovec parts[2] = {{out_.data() + out_sent_, pending()},
+    const auto queued = pending();
+    iovec parts[2] = {{queued == 0 ? nullptr : out_->bytes.data() + out_->sent, queued},
                       {const_cast<char*>(bytes.data()), bytes.size()}};
     msghdr message{};
     message.msg_iov = parts;
@@ -61,16 +62,18 @@ void Transport::send_large(std::string_view bytes) {
       return;
     }
     const auto sent = result < 0 ? 0 : static_cast<std::size_t>(result);
-    const auto before = std::min(sent, pending());
-    out_sent_ += before;
+    const auto before = std::min(sent, queued);
+    if (before != 0) out_->sent += before;
     bytes.remove_prefix(sent - before);
     if (bytes.empty()) {
       release_out();
       return;
     }
+    out().append(bytes);
     wait_for_room();
+  } else {
+    out().append(bytes);
   }
-  out().append(bytes);
   touch();
 }
 
@@ -95,19 +98,19 @@ std::ptrdiff_t Transport::write_some(std::string_view bytes) {
 void Transport::wait_for_room() {
   blocked_ = true;
   waited_ = true;
-  stall_deadline_ = loop_.now_ms() + static_cast<std::uint64_t>(limits_->stall.count());
-  arm(stall_deadline_);
+  out_->stall_deadline = loop().now_ms() + static_cast<std::uint64_t>(limits_->stall.count());
+  arm(out_->stall_deadline);
 }
 
 void Transport::flush() {
   while (pending() > 0 && !blocked_) {
-    const std::string_view bytes(out_.data() + out_sent_, pending());
+    const std::string_view bytes(out_->bytes.data() + out_->sent, pending());
     const auto count = write_some(bytes);
     if (count == kError) {
       abort();
       return;
     }
-    if (count > 0) out_sent_ += static_cast<std::size_t>(count);
+    if (count > 0) out_->sent += static_cast<std::size_t>(count);
     // A socket that took less than offered is full; do not ask it twice.
     if (count < 0 || (tls_ == nullptr && pending() > 0)) wait_for_room();
   }
@@ -115,11 +118,7 @@ void Transport::flush() {
 }
 
 void Transport::release_out() {
-  out_sent_ = 0;
-  stall_deadline_ = 0;
-  if (out_.capacity() > sizeof(std::string)) {
-    loop_.give_buffer(std::exchange(out_, std::string()));
-  }
+  if (out_ != nullptr) loop().give_output(std::exchange(out_, nullptr));
 }
 
 void Transport::tell_when_flushed() {

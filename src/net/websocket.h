@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/loop.h"
+#include "net/transport_limits.h"
 
 namespace parlance::net {
 
@@ -16,11 +17,11 @@ struct WebSocketOptions {
   bool require_subprotocol = false;                  // false: a client that offers none is accepted
   std::size_t message_limit = std::size_t{8} << 20;  // larger: close 1009
   std::size_t frame_out = std::size_t{1} << 20;      // outgoing messages are fragmented above this
-  std::size_t out_soft = std::size_t{1} << 20;       // above: on_writable(false), reading pauses
-  std::size_t out_hard = std::size_t{32} << 20;      // above: closed with 1013
-  std::chrono::milliseconds ping_after{30'000};      // idle time before a ping; 0: never
-  std::chrono::milliseconds pong_within{30'000};     // else the peer is dead: closed 1006 locally
-  std::chrono::milliseconds close_within{5'000};     // close handshake
+  // out_soft: above, on_writable(false) and reading pauses; out_hard: above, closed with 1013.
+  TransportLimits transport{.out_hard = std::size_t{32} << 20};
+  std::chrono::milliseconds ping_after{30'000};   // idle time before a ping; 0: never
+  std::chrono::milliseconds pong_within{30'000};  // else the peer is dead: closed 1006 locally
+  std::chrono::milliseconds close_within{5'000};  // close handshake
 };
 
 // One connection, alive until its handler's on_close has returned. Only on its loop.

@@ -92,7 +92,7 @@ void unmask(std::span<char> bytes, const char (&key)[4]) {
 WebSocketDecoder::Step WebSocketDecoder::next(std::span<char> bytes, std::size_t message_limit) {
   if (delivered_) {
     delivered_ = false;
-    message_ = std::string();  // an idle connection keeps no buffer
+    message_ = nullptr;  // an idle connection keeps no buffer
   }
   FrameHeader header;
   if (const char* const wrong = parse_header(bytes, header)) return protocol_error(wrong);
@@ -105,7 +105,8 @@ WebSocketDecoder::Step WebSocketDecoder::next(std::span<char> bytes, std::size_t
     }
   }
   if (header.size == 0) return {};
-  if (!is_control(header.opcode) && header.payload > message_limit - message_.size()) {
+  const auto held = message_ == nullptr ? 0 : message_->size();
+  if (!is_control(header.opcode) && header.payload > message_limit - held) {
     return error(close_code::kTooBig, "message too big");
   }
   if (bytes.size() - header.size < header.payload) return {};
@@ -118,11 +119,12 @@ WebSocketDecoder::Step WebSocketDecoder::next(std::span<char> bytes, std::size_t
   if (header.opcode != Opcode::kContinuation) binary_ = header.opcode == Opcode::kBinary;
   std::string_view whole = text;
   if (in_message_ || !header.last) {
-    message_.append(text);
+    if (message_ == nullptr) message_ = std::make_unique<std::string>();
+    message_->append(text);
     in_message_ = !header.last;
     if (in_message_) return {Event::kMore, consumed, {}, 0};
     delivered_ = true;
-    whole = message_;
+    whole = *message_;
   }
   if (!binary_ && !is_valid_utf8(whole)) {
     return error(close_code::kInvalidData, "text is not UTF-8");

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,7 +65,7 @@ class WebSocketDecoder {
  private:
   Step control(Opcode opcode, std::size_t consumed, std::string_view payload);
 
-  std::string message_;  // fragments so far
+  std::unique_ptr<std::string> message_;  // fragments so far, when there are any
   bool in_message_ = false;
   bool delivered_ = false;  // message_ was handed out by the last call
   bool binary_ = false;

@@ -15,19 +15,15 @@ constexpr std::size_t kPingsRemembered = 256;
 }  // namespace
 
 WebSocketConnection::WebSocketConnection(const WebSocketOptions& options,
-                                         std::unique_ptr<WebSocketHandler> handler, bool going_away)
-    : handler_(std::move(handler)),
-      message_limit_(options.message_limit),
-      frame_out_(std::max<std::size_t>(options.frame_out, 1)),
-      ping_after_(options.ping_after),
-      pong_within_(options.pong_within),
-      close_within_(options.close_within),
-      going_away_(going_away) {
-  limits_.out_soft = options.out_soft;
-  limits_.out_hard = options.out_hard;
-}
+                                         std::shared_ptr<WebSocketHandler> handler, bool going_away)
+    : options_(options), handler_(std::move(handler)), going_away_(going_away) {}
 
 WebSocketConnection::~WebSocketConnection() = default;
+
+WebSocketConnection::Rare& WebSocketConnection::rare() {
+  if (rare_ == nullptr) rare_ = std::make_unique<Rare>();
+  return *rare_;
+}
 
 // A handler that throws ends its own connection, with the code that says so.
 void WebSocketConnection::call_handler(auto&& callback) {
@@ -41,7 +37,7 @@ void WebSocketConnection::call_handler(auto&& callback) {
 
 void WebSocketConnection::on_start(Transport& transport) {
   transport_ = &transport;
-  transport.set_limits(limits_);
+  transport.set_limits(options_.transport);
   last_input_ms_ = transport.loop().now_ms();
   opened_ = true;
   wait_for_input();
@@ -56,7 +52,7 @@ std::size_t WebSocketConnection::on_input(std::span<char> bytes) {
   waiting_for_pong_ = false;
   std::size_t used = 0;
   while (used < bytes.size() && !transport_->closing()) {
-    const auto step = decoder_.next(bytes.subspan(used), message_limit_);
+    const auto step = decoder_.next(bytes.subspan(used), options_.message_limit);
     used += step.consumed;
     if (step.event == WebSocketDecoder::Event::kMore) {
       if (step.consumed == 0) break;
@@ -97,11 +93,12 @@ void WebSocketConnection::handle(const WebSocketDecoder::Step& step) {
 
 // An answer to a later ping stands for the earlier ones too (RFC 6455 section 5.5.3).
 void WebSocketConnection::handle_pong(std::string_view payload) {
-  if (pings_ == nullptr) return;
-  const auto found = std::ranges::find(*pings_, payload);
-  if (found == pings_->end()) return;
-  pings_->erase(pings_->begin(), found + 1);
-  if (pings_->empty()) pings_ = nullptr;
+  if (rare_ == nullptr) return;
+  auto& pings = rare_->pings;
+  const auto found = std::ranges::find(pings, payload);
+  if (found == pings.end()) return;
+  pings.erase(pings.begin(), found + 1);
+  if (pings.empty() && !closing_) rare_ = nullptr;
   if (!closing_) {
     call_handler([&] { handler_->on_pong(payload); });
   }
@@ -109,9 +106,10 @@ void WebSocketConnection::handle_pong(std::string_view payload) {
 
 // The last frame has come: says our own, if that is still to be said, and ends the connection.
 void WebSocketConnection::end(std::uint16_t code, std::string_view reason) {
-  if (!std::exchange(closing_, true)) {
+  if (!closing_) {
+    closing_ = true;
     close_code_ = code;
-    close_reason_ = reason;
+    rare().close_reason = reason;
     append_close(transport_->out(), code, reason);
     transport_->touch();
   }
@@ -122,7 +120,8 @@ void WebSocketConnection::end(std::uint16_t code, std::string_view reason) {
 
 void WebSocketConnection::say_closed() {
   if (const auto handler = std::exchange(handler_, nullptr); handler != nullptr && opened_) {
-    call_handler([&] { handler->on_close(close_code_, close_reason_); });
+    const std::string_view reason = rare_ == nullptr ? std::string_view{} : rare_->close_reason;
+    call_handler([&] { handler->on_close(close_code_, reason); });
   }
 }
 
@@ -132,7 +131,7 @@ void WebSocketConnection::send(std::string_view text) {
   if (!usable() || transport_->overflowed()) return;
   auto opcode = Opcode::kText;
   do {
-    const auto piece = text.substr(0, frame_out_);
+    const auto piece = text.substr(0, std::max<std::size_t>(options_.frame_out, 1));
     text.remove_prefix(piece.size());
     append_frame_header(transport_->out(), opcode, text.empty(), piece.size());
     if (piece.size() < EventLoop::kReadBuffer) {
@@ -148,9 +147,9 @@ void WebSocketConnection::send(std::string_view text) {
 void WebSocketConnection::ping(std::string_view payload) {
   if (!usable() || transport_->overflowed()) return;
   payload = payload.substr(0, kControlPayload);
-  if (pings_ == nullptr) pings_ = std::make_unique<std::vector<std::string>>();
-  if (pings_->size() >= kPingsRemembered) pings_->erase(pings_->begin());
-  pings_->emplace_back(payload);
+  auto& pings = rare().pings;
+  if (pings.size() >= kPingsRemembered) pings.erase(pings.begin());
+  pings.emplace_back(payload);
   append_control(transport_->out(), Opcode::kPing, payload);
   transport_->touch();
 }
@@ -159,10 +158,10 @@ void WebSocketConnection::close(std::uint16_t code, std::string_view reason) {
   if (!usable()) return;
   closing_ = true;
   close_code_ = valid_close_code(code) ? code : close_code::kNone;
-  close_reason_ = reason;
+  rare().close_reason = reason;
   append_close(transport_->out(), code, reason);
   transport_->touch();
-  transport_->set_timeout(close_within_);
+  transport_->set_timeout(options_.close_within);
 }
 
 std::size_t WebSocketConnection::buffered() const {
@@ -172,7 +171,7 @@ std::size_t WebSocketConnection::buffered() const {
 // ---- The connection's own events
 
 void WebSocketConnection::wait_for_input() {
-  if (ping_after_.count() > 0) transport_->set_timeout(ping_after_);
+  if (options_.ping_after.count() > 0) transport_->set_timeout(options_.ping_after);
 }
 
 void WebSocketConnection::on_timeout() {
@@ -187,13 +186,13 @@ void WebSocketConnection::on_timeout() {
   } else if (waiting_for_pong_) {
     close_code_ = close_code::kAbnormal;
     transport_->abort();
-  } else if (idle < ping_after_) {
-    transport_->set_timeout(ping_after_ - idle);
+  } else if (idle < options_.ping_after) {
+    transport_->set_timeout(options_.ping_after - idle);
   } else {
     waiting_for_pong_ = true;
     append_control(transport_->out(), Opcode::kPing, kKeepAlive);
     transport_->touch();
-    transport_->set_timeout(pong_within_);
+    transport_->set_timeout(options_.pong_within);
   }
 }
 

@@ -16,8 +16,9 @@ namespace parlance::net {
 
 class WebSocketConnection final : public WebSocket, public Protocol {
  public:
-  // `going_away`: the server is being drained; the connection is closed as soon as it is open.
-  WebSocketConnection(const WebSocketOptions& options, std::unique_ptr<WebSocketHandler> handler,
+  // `going_away`: the server is being drained; the connection is closed as soon as it is open. The
+  // options must outlive the connection.
+  WebSocketConnection(const WebSocketOptions& options, std::shared_ptr<WebSocketHandler> handler,
                       bool going_away);
   ~WebSocketConnection() override;
 
@@ -47,24 +48,26 @@ class WebSocketConnection final : public WebSocket, public Protocol {
   void wait_for_input();
   void call_handler(auto&& callback);
 
-  std::unique_ptr<WebSocketHandler> handler_;
+  // What an idle connection does not have.
+  struct Rare {
+    std::vector<std::string> pings;  // payloads of ping() without an answer yet
+    std::string close_reason;
+  };
+  Rare& rare();
+
+  const WebSocketOptions& options_;
+  std::shared_ptr<WebSocketHandler> handler_;
   Transport* transport_ = nullptr;
-  WebSocketDecoder decoder_;
-  std::string close_reason_;
-  std::unique_ptr<std::vector<std::string>> pings_;  // payloads of ping() without an answer yet
-  const std::size_t message_limit_;
-  const std::size_t frame_out_;
-  TransportLimits limits_;
-  const std::chrono::milliseconds ping_after_;
-  const std::chrono::milliseconds pong_within_;
-  const std::chrono::milliseconds close_within_;
+  std::unique_ptr<Rare> rare_;
   std::uint64_t last_input_ms_ = 0;
+  // The rest stands in the space that the decoder leaves.
+  [[no_unique_address]] WebSocketDecoder decoder_;
+  bool going_away_ : 1;
+  bool opened_ : 1 = false;
+  bool closing_ : 1 = false;  // our close frame is queued
+  bool waiting_for_pong_ : 1 = false;
+  bool pressed_ : 1 = false;
   std::uint16_t close_code_ = close_code::kAbnormal;
-  const bool going_away_;
-  bool opened_ = false;
-  bool closing_ = false;  // our close frame is queued
-  bool waiting_for_pong_ = false;
-  bool pressed_ = false;
 };
 
 }  // namespace parlance::net

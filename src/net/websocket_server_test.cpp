@@ -16,6 +16,8 @@ using namespace std::literals;
 using test::Inbox;
 using test::Peer;
 
+const WebSocketOptions kUsual;
+
 constexpr std::uint8_t kText = 0x81;
 constexpr std::uint8_t kClose = 0x88;
 constexpr std::uint8_t kPing = 0x89;
@@ -115,8 +117,9 @@ TEST_F(WebSockets, AnUpgradeMayBeAnsweredLaterAndAfterOtherRequests) {
               }});
   router.on_upgrade([this](const HttpRequest&, HttpResponder r) {
     Loop& loop = r.loop();
-    loop.after(100ms,
-               [this, r = std::move(r)]() mutable { r.upgrade({}, std::make_unique<Echo>(seen)); });
+    loop.after(100ms, [this, r = std::move(r)]() mutable {
+      r.upgrade(kUsual, std::make_unique<Echo>(seen));
+    });
   });
   start();
   Peer peer(port);
@@ -132,7 +135,7 @@ TEST_F(WebSockets, AnUpgradeMayBeAnsweredLaterAndAfterOtherRequests) {
 TEST_F(WebSockets, RefusesWhatIsNoProperUpgrade) {
   router.add(
       {.method = "*", .path = "/plain", .handler = [this](const HttpRequest&, HttpResponder r) {
-         r.upgrade({}, std::make_unique<Echo>(seen));
+         r.upgrade(kUsual, std::make_unique<Echo>(seen));
        }});
   begin({.subprotocols = {"lime"}, .require_subprotocol = true});
   Peer peer(port);
@@ -326,7 +329,7 @@ TEST_F(WebSockets, PingsAnIdlePeerAndGivesUpOnADeadOne) {
 }
 
 TEST_F(WebSockets, TellsWhenThePeerReadsTooSlowly) {
-  begin({.out_soft = 1 << 20, .out_hard = 32 << 20});
+  begin({.transport = {.out_soft = 1 << 20, .out_hard = 32 << 20}});
   Peer peer(port);
   peer.receive_buffer(65536);
   EXPECT_EQ(peer.upgrade().status, 101);
@@ -341,7 +344,7 @@ TEST_F(WebSockets, TellsWhenThePeerReadsTooSlowly) {
 }
 
 TEST_F(WebSockets, EndsAPeerThatIsFarTooSlow) {
-  begin({.out_soft = 1 << 20, .out_hard = 4 << 20, .close_within = 300ms});
+  begin({.transport = {.out_soft = 1 << 20, .out_hard = 4 << 20}, .close_within = 300ms});
   Peer peer(port);
   peer.receive_buffer(65536);
   EXPECT_EQ(peer.upgrade().status, 101);
@@ -352,7 +355,7 @@ TEST_F(WebSockets, EndsAPeerThatIsFarTooSlow) {
 }
 
 TEST_F(WebSockets, EndsASlowPeerWithWholeFrames) {
-  begin({.out_soft = 1 << 20, .out_hard = 4 << 20});
+  begin({.transport = {.out_soft = 1 << 20, .out_hard = 4 << 20}});
   auto peer = connect();
   peer->send_frame(kText, "!flood");
   EXPECT_EQ(seen.take(), "flooded");  // only now read

@@ -52,6 +52,16 @@ class ManualExecutor final : public Executor {
     std::erase_if(timers_, [&](const auto& entry) { return entry.first.second == timer.value; });
   }
 
+  void start(Timeout& timeout, std::chrono::milliseconds delay) override {
+    stop(timeout);
+    timeout.tick = after(delay, [&timeout] {
+                     timeout.tick = 0;
+                     timeout.on_timer();
+                   }).value;
+  }
+
+  void stop(Timeout& timeout) override { cancel({std::exchange(timeout.tick, 0)}); }
+
   bool on_this_thread() const override { return std::this_thread::get_id() == thread_; }
   std::size_t index() const override { return 0; }
 
