@@ -4,29 +4,31 @@
 
 namespace parlance::hub {
 
-AccountCache::Slot& AccountCache::Shard::keep(const std::string& key, Slot slot) {
+AccountCache::Absence& AccountCache::Shard::absence(std::string_view key) {
+  return absent[hash(key) / kShards % kAbsences];
+}
+
+const AccountPtr& AccountCache::Shard::keep(const std::string& key, AccountPtr account) {
   if (young.size() >= kYoung) {
     elder = std::move(young);
     young.clear();
   }
-  return young[key] = std::move(slot);
+  return young[key] = std::move(account);
 }
 
 AccountCache::Found AccountCache::find(const std::string& key, Timestamp now) {
   Shard& part = shard(key);
   const std::lock_guard lock(part.mutex);
-  const Slot* slot = nullptr;
   if (const auto at = part.young.find(key); at != part.young.end()) {
-    slot = &at->second;
-  } else if (const auto old = part.elder.find(key); old != part.elder.end()) {
-    Slot moved = std::move(old->second);
+    return {true, at->second, part.generation};
+  }
+  if (const auto old = part.elder.find(key); old != part.elder.end()) {
+    AccountPtr moved = std::move(old->second);
     part.elder.erase(old);
-    slot = &part.keep(key, std::move(moved));
+    return {true, part.keep(key, std::move(moved)), part.generation};
   }
-  if (slot == nullptr || (slot->account == nullptr && slot->until <= now)) {
-    return {false, nullptr, part.generation};
-  }
-  return {true, slot->account, part.generation};
+  const Absence& absence = part.absence(key);
+  return {absence.key == key && absence.until > now, nullptr, part.generation};
 }
 
 void AccountCache::put(const std::string& key, AccountPtr account, std::uint64_t generation,
@@ -34,8 +36,12 @@ void AccountCache::put(const std::string& key, AccountPtr account, std::uint64_t
   Shard& part = shard(key);
   const std::lock_guard lock(part.mutex);
   if (part.generation != generation) return;
+  if (account == nullptr) {
+    part.absence(key) = {key, now + kAbsence};
+    return;
+  }
   part.elder.erase(key);
-  part.keep(key, {std::move(account), now + kAbsence});
+  part.keep(key, std::move(account));
 }
 
 void AccountCache::forget(const std::string& key) {
@@ -44,6 +50,7 @@ void AccountCache::forget(const std::string& key) {
   ++part.generation;
   part.young.erase(key);
   part.elder.erase(key);
+  if (Absence& absence = part.absence(key); absence.key == key) absence = {};
 }
 
 }  // namespace parlance::hub

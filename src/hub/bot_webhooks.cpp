@@ -49,7 +49,7 @@ class BotWebhooks final : public WebhookPump::Owner {
 
  private:
   static Executor& executor(Core& core, const Mailbox& mailbox) {
-    return *core.executors[std::hash<std::string>{}(mailbox.key()) % core.executors.size()];
+    return *core.executors[std::hash<std::string_view>{}(mailbox.key()) % core.executors.size()];
   }
 
   Core& core_;

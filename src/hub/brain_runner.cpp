@@ -133,7 +133,8 @@ class BrainRunner::Answer final : public TurnSink {
 BrainRunner::BrainRunner(Core& core) : core_(core), lanes_(core.executors.size()) {}
 
 void BrainRunner::take(const ParcelPtr& parcel, const AccountPtr& account) {
-  std::string key = parcel->recipient->key() + '\n' + parcel->reporter.key();
+  std::string key(parcel->recipient->key());
+  key += '\n' + parcel->reporter.key();
   const std::size_t place = std::hash<std::string>{}(key) % lanes_.size();
   core_.executors[place]->post([this, place, key = std::move(key), parcel, account]() mutable {
     Lane& lane = lanes_[place][key];

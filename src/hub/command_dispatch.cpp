@@ -207,7 +207,7 @@ void CommandDispatch::forward(const Caller& caller, const Command& command,
   if (mailbox != nullptr) {
     const std::lock_guard lock(mailbox->mutex);
     for (const SessionPtr& session : mailbox->select(command.to, nullptr)) {
-      const auto& takes = session->capability_resources;
+      const auto& takes = session->capability().resources;
       const bool capable =
           !takes.empty() &&
           (command.type.empty() || std::any_of(takes.begin(), takes.end(), [&](const auto& type) {

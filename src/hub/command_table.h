@@ -24,7 +24,6 @@ struct Caller {
   AccountPtr account;  // nullptr: a guest
   SessionPtr session;
   Executor* executor = nullptr;  // where the reply is wanted
-  std::string trace;
 };
 
 // The right and duty to answer one command, once, from any thread. Dropped unanswered: failure 61.

@@ -17,7 +17,7 @@ namespace {
 
 // What the node said with /capability; a node that said nothing takes everything.
 bool takes_content(const Session& session, std::string_view type) {
-  const auto& takes = session.capability_contents;
+  const auto& takes = session.capability().contents;
   return takes.empty() || std::ranges::any_of(takes, [type](const std::string& known) {
            return media_type::same(known, type);
          });

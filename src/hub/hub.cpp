@@ -155,7 +155,7 @@ Result<void> Hub::set_presence(const SessionPtr& session, const Presence& presen
   bool available = false;
   {
     const std::lock_guard lock(mailbox->mutex);
-    session->presence = presence;
+    session->set_presence(presence);
     available = mailbox->has_available();
     if (available && mailbox->webhooks != nullptr) mailbox->queued = true;
     if (presence.status == Presence::Status::kUnavailable) mailbox->last_seen = core_->clock.now();
@@ -187,11 +187,9 @@ void Hub::set_receipt(const SessionPtr& session, const Receipt& receipt) {
   core_->delivery->kick(session->mailbox(), true);
 }
 
-void Hub::set_capability(const SessionPtr& session, std::vector<std::string> contents,
-                         std::vector<std::string> resources) {
+void Hub::set_capability(const SessionPtr& session, Capability capability) {
   const std::lock_guard lock(session->mailbox()->mutex);
-  session->capability_contents = std::move(contents);
-  session->capability_resources = std::move(resources);
+  session->set_capability(std::move(capability));
 }
 
 Hub::Whereabouts Hub::whereabouts(const Node& identity) {
@@ -205,7 +203,7 @@ Hub::Whereabouts Hub::whereabouts(const Node& identity) {
     if (session->presence.status == Presence::Status::kUnavailable) continue;
     result.instances.emplace_back(session->node().instance());
     if (first || session->presence.priority.value_or(0) > result.presence.priority.value_or(0)) {
-      result.presence = session->presence;
+      result.presence = session->whole_presence();
     }
     first = false;
   }

@@ -76,8 +76,7 @@ class Hub {
   void close_session(const SessionPtr& session);  // on its executor; the sink is not called again
   Result<void> set_presence(const SessionPtr& session, const Presence& presence);
   void set_receipt(const SessionPtr& session, const Receipt& receipt);
-  void set_capability(const SessionPtr& session, std::vector<std::string> contents,
-                      std::vector<std::string> resources);
+  void set_capability(const SessionPtr& session, Capability capability);
   // Nodes of the identity's sessions that are not unavailable, and when it was last there.
   struct Whereabouts {
     Presence presence;  // of the session with the highest priority

@@ -332,5 +332,14 @@ TEST_F(HubBrain, AMessageIsNotAnsweredTwiceAfterARestart) {
   EXPECT_THAT(fresh, ElementsAre("1:end", "2:end"));
 }
 
+TEST_F(HubDelivery, AGuestThatSaysNothingLeavesNothingInTheStore) {
+  Client guest;
+  connect(guest, "passer-by@0mn.io/default", nullptr);
+  settle();
+  disconnect(guest);
+  settle();
+  EXPECT_FALSE(store::find_identity(store->reader(), *Node::parse("passer-by@0mn.io")));
+}
+
 }  // namespace
 }  // namespace parlance::hub

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -25,28 +26,44 @@ namespace parlance::hub {
 
 class WebhookPump;
 
+// Rows handed over and not confirmed: a set that costs nothing until it is used.
+class RowSet {
+ public:
+  void insert(std::int64_t row) {
+    if (rows_ == nullptr) rows_ = std::make_unique<std::unordered_set<std::int64_t>>();
+    rows_->insert(row);
+  }
+  void erase(std::int64_t row) {
+    if (rows_ != nullptr) rows_->erase(row);
+  }
+  bool contains(std::int64_t row) const { return rows_ != nullptr && rows_->contains(row); }
+
+ private:
+  std::unique_ptr<std::unordered_set<std::int64_t>> rows_;
+};
+
 class Mailbox {
  public:
-  explicit Mailbox(Node identity) : identity_(std::move(identity)), key_(identity_.key()) {}
+  explicit Mailbox(Node identity) : identity_(std::move(identity)), key_(identity_.key_node()) {}
 
   const Node& identity() const { return identity_; }  // without instance
-  const std::string& key() const { return key_; }
+  std::string_view key() const { return key_.identity(); }
 
   std::mutex mutex;  // guards what follows, up to the next remark
   std::vector<SessionPtr> sessions;
   std::uint32_t rotation = 0;  // round robin
-  bool queued = false;         // see above
   int returning = 0;           // ended sessions whose parcels are not back in the outbox yet: until
                                // they are, nothing newer may be handed over
+  bool queued = false;         // see above
   bool flushing = false;       // a flush step is under way
   bool flush_again = false;    // something changed meanwhile: go over the rows once more
-  std::int64_t cursor = 0;     // the flush has looked at the rows up to here
-  std::unordered_set<std::int64_t> in_flight;  // rows handed over and not confirmed
+  bool webhooks_busy = false;  // a session is there, and requests under way have not ended yet
   std::uint16_t remembered_receipt = 0;  // events wanted by the last session or poller, when absent
+  std::int64_t cursor = 0;               // the flush has looked at the rows up to here
+  RowSet in_flight;
   std::unique_ptr<RecentNotifications> recent;  // when there are any
   Timestamp last_seen{};
   std::shared_ptr<WebhookPump> webhooks;
-  bool webhooks_busy = false;  // a session is there, and requests under way have not ended yet
 
   std::atomic<bool> known{false};  // a person that was here before
 
@@ -62,7 +79,7 @@ class Mailbox {
 
  private:
   Node identity_;
-  std::string key_;
+  Node key_;
 };
 
 using MailboxPtr = std::shared_ptr<Mailbox>;

@@ -33,7 +33,10 @@ class FlushOp final : public store::WriteOp {
       : core_(core), mailbox_(std::move(mailbox)), account_(std::move(account)) {}
 
   void apply(store::Connection& connection) override {
-    const store::IdentityId id = id_of(connection, *mailbox_);
+    // Who has no number yet has no rows, and gets none for having come.
+    const store::IdentityId id = mailbox_->id != 0
+                                     ? mailbox_->id
+                                     : find_identity(connection, mailbox_->identity()).value_or(0);
     std::int64_t after = 0;
     {
       const std::lock_guard lock(mailbox_->mutex);
@@ -46,7 +49,8 @@ class FlushOp final : public store::WriteOp {
       }
       after = mailbox_->cursor;
     }
-    const auto items = read_outbox(connection, id, after, kFlushStep);
+    const auto items =
+        id == 0 ? std::vector<store::OutboxItem>{} : read_outbox(connection, id, after, kFlushStep);
     if (items.empty()) {
       const std::lock_guard lock(mailbox_->mutex);
       if (mailbox_->returning > 0) {

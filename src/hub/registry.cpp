@@ -1,5 +1,6 @@
 #include "hub/registry.h"
 
+#include <string>
 #include <vector>
 
 #include "base/text.h"
@@ -22,10 +23,10 @@ MailboxPtr Registry::get(const Node& node) {
   Shard& home = shard(key);
   const std::lock_guard lock(home.mutex);
   if (const auto found = home.mailboxes.find(key); found != home.mailboxes.end()) {
-    return found->second;
+    return *found;
   }
   auto mailbox = std::make_shared<Mailbox>(node.without_instance());
-  home.mailboxes.emplace(mailbox->key(), mailbox);
+  home.mailboxes.insert(mailbox);
   return mailbox;
 }
 
@@ -34,14 +35,14 @@ MailboxPtr Registry::find(const Node& node) {
   Shard& home = shard(key);
   const std::lock_guard lock(home.mutex);
   const auto found = home.mailboxes.find(key);
-  return found == home.mailboxes.end() ? nullptr : found->second;
+  return found == home.mailboxes.end() ? nullptr : *found;
 }
 
 void Registry::each(const std::function<void(const MailboxPtr&)>& visit) {
   std::vector<MailboxPtr> all;
   for (Shard& home : shards_) {
     const std::lock_guard lock(home.mutex);
-    for (const auto& [key, mailbox] : home.mailboxes) all.push_back(mailbox);
+    all.insert(all.end(), home.mailboxes.begin(), home.mailboxes.end());
   }
   for (const MailboxPtr& mailbox : all) visit(mailbox);
 }
@@ -49,8 +50,7 @@ void Registry::each(const std::function<void(const MailboxPtr&)>& visit) {
 void Registry::sweep() {
   for (Shard& home : shards_) {
     const std::lock_guard lock(home.mutex);
-    std::erase_if(home.mailboxes, [](const auto& entry) {
-      const MailboxPtr& mailbox = entry.second;
+    std::erase_if(home.mailboxes, [](const MailboxPtr& mailbox) {
       // Only the registry holds it, and it can only be found through the registry's lock.
       if (mailbox.use_count() > 1) return false;
       const std::lock_guard inner(mailbox->mutex);

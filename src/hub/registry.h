@@ -5,9 +5,8 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "hub/mailbox.h"
 
@@ -23,18 +22,24 @@ class Registry {
   std::size_t size() const;
 
  private:
+  static std::string_view key(std::string_view key) { return key; }
+  static std::string_view key(const MailboxPtr& mailbox) { return mailbox->key(); }
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view key) const {
-      return std::hash<std::string_view>{}(key);
+    std::size_t operator()(const auto& one) const {
+      return std::hash<std::string_view>{}(key(one));
     }
+  };
+  struct Same {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
   };
   struct alignas(64) Shard {
     mutable std::mutex mutex;
-    std::unordered_map<std::string, MailboxPtr, Hash, std::equal_to<>> mailboxes;
+    std::unordered_set<MailboxPtr, Hash, Same> mailboxes;
   };
   static constexpr std::size_t kShards = 64;
-  Shard& shard(std::string_view key) { return shards_[Hash{}(key) % kShards]; }
+  Shard& shard(std::string_view of) { return shards_[Hash{}(of) % kShards]; }
 
   std::array<Shard, kShards> shards_;
 };

@@ -1,6 +1,7 @@
 #include "hub/session.h"
 
 #include <functional>
+#include <utility>
 
 #include "hub/mailbox.h"
 
@@ -19,7 +20,8 @@ bool Session::push(const ParcelPtr& parcel, bool wake_now) {
   {
     const std::lock_guard lock(mutex_);
     if (ended_) return false;
-    incoming_.push_back(parcel);
+    if (incoming_ == nullptr) incoming_ = std::make_unique<std::vector<ParcelPtr>>();
+    incoming_->push_back(parcel);
   }
   depth_.fetch_add(1, std::memory_order_relaxed);
   if (parcel->sequence != 0) parcel->holders.fetch_add(1, std::memory_order_relaxed);
@@ -30,63 +32,75 @@ bool Session::push(const ParcelPtr& parcel, bool wake_now) {
 void Session::wake() {
   {
     const std::lock_guard lock(mutex_);
-    if (ended_ || scheduled_ || incoming_.empty()) return;
+    if (ended_ || scheduled_ || incoming_ == nullptr) return;
     scheduled_ = true;
   }
   executor_.post([self = shared_from_this()] { self->drain(); });
 }
 
+Session::Window& Session::window() {
+  if (window_ == nullptr) window_ = std::make_unique<Window>();
+  return *window_;
+}
+
+std::size_t Session::unconfirmed() const {
+  return window_ == nullptr ? 0 : window_->unconfirmed();
+}
+
 void Session::drain() {
-  std::vector<ParcelPtr> parcels;
+  std::unique_ptr<std::vector<ParcelPtr>> parcels;
   {
     const std::lock_guard lock(mutex_);
     scheduled_ = false;
     if (ended_ || !writable_) return;
-    parcels.swap(incoming_);
+    parcels = std::move(incoming_);
   }
+  if (parcels == nullptr) return;
+  Window& out = window();
   std::size_t transient = 0;
-  for (ParcelPtr& parcel : parcels) {
+  for (ParcelPtr& parcel : *parcels) {
     sink_->send(parcel->json);
     if (parcel->sequence == 0) {
       ++transient;
     } else {
-      ++sent_;
-      in_flight_.push_back(parcel);
-      remember(parcel);
+      ++out.sent;
+      out.in_flight.push_back(parcel);
+      out.remember(parcel);
     }
     owner_.on_sent(parcel);
   }
   if (transient != 0) depth_.fetch_sub(transient, std::memory_order_relaxed);
-  if (barrier_at_ == 0 && sent_ != confirmed_) {
-    barrier_at_ = sent_;
-    sink_->barrier(barrier_at_);
+  if (out.barrier_at == 0 && out.sent != out.confirmed) {
+    out.barrier_at = out.sent;
+    sink_->barrier(out.barrier_at);
   }
 }
 
 void Session::confirmed(std::uint64_t mark) {
-  if (barrier_at_ == 0 || mark != barrier_at_) return;
-  barrier_at_ = 0;
+  if (window_ == nullptr || window_->barrier_at == 0 || mark != window_->barrier_at) return;
+  Window& out = *window_;
+  out.barrier_at = 0;
   std::vector<ParcelPtr> done;
-  done.reserve(mark - confirmed_);
-  while (confirmed_ < mark && first_in_flight_ < in_flight_.size()) {
-    done.push_back(std::move(in_flight_[first_in_flight_++]));
-    ++confirmed_;
+  done.reserve(mark - out.confirmed);
+  while (out.confirmed < mark && out.first_in_flight < out.in_flight.size()) {
+    done.push_back(std::move(out.in_flight[out.first_in_flight++]));
+    ++out.confirmed;
   }
-  if (first_in_flight_ == in_flight_.size()) {
-    in_flight_.clear();
-    first_in_flight_ = 0;
-  } else if (first_in_flight_ > in_flight_.size() / 2) {
-    in_flight_.erase(in_flight_.begin(),
-                     in_flight_.begin() + static_cast<std::ptrdiff_t>(first_in_flight_));
-    first_in_flight_ = 0;
+  if (out.first_in_flight == out.in_flight.size()) {
+    out.in_flight.clear();
+    out.first_in_flight = 0;
+  } else if (out.first_in_flight > out.in_flight.size() / 2) {
+    out.in_flight.erase(out.in_flight.begin(),
+                        out.in_flight.begin() + static_cast<std::ptrdiff_t>(out.first_in_flight));
+    out.first_in_flight = 0;
   }
-  confirmed_ = mark;
+  out.confirmed = mark;
   const auto depth = depth_.fetch_sub(done.size(), std::memory_order_relaxed) - done.size();
   for (const ParcelPtr& parcel : done) parcel->holders.fetch_sub(1, std::memory_order_relaxed);
   owner_.on_confirmed(*mailbox_, done, depth);
-  if (sent_ != confirmed_) {
-    barrier_at_ = sent_;
-    sink_->barrier(barrier_at_);
+  if (out.sent != out.confirmed) {
+    out.barrier_at = out.sent;
+    sink_->barrier(out.barrier_at);
   }
 }
 
@@ -98,27 +112,52 @@ std::size_t hash_of(std::string_view id, const Node& reporter) {
 
 }  // namespace
 
-void Session::remember(const ParcelPtr& parcel) {
+void Session::Window::remember(const ParcelPtr& parcel) {
   if (parcel->kind != ParcelKind::kMessage || parcel->id.empty()) return;
-  Sent sent{hash_of(parcel->id, parcel->reporter), parcel->sequence, parcel};
-  if (recent_.size() < kRecent) {
-    recent_.push_back(std::move(sent));
+  Sent now{hash_of(parcel->id, parcel->reporter), parcel->sequence, parcel};
+  if (recent.size() < kRecent) {
+    recent.push_back(std::move(now));
   } else {
-    recent_[next_recent_] = std::move(sent);
-    next_recent_ = (next_recent_ + 1) % kRecent;
+    recent[next_recent] = std::move(now);
+    next_recent = (next_recent + 1) % kRecent;
   }
 }
 
 std::int64_t Session::acknowledge(std::string_view message_id, const Node& reporter) {
+  if (window_ == nullptr) return 0;
+  const auto& recent = window_->recent;
   const std::size_t hash = hash_of(message_id, reporter);
-  for (std::size_t back = 0; back < recent_.size(); ++back) {
-    const std::size_t newest = recent_.size() + next_recent_ - 1;
-    const Sent& sent = recent_[(newest - back) % recent_.size()];
+  for (std::size_t back = 0; back < recent.size(); ++back) {
+    const std::size_t newest = recent.size() + window_->next_recent - 1;
+    const Sent& sent = recent[(newest - back) % recent.size()];
     if (sent.hash != hash) continue;
     if (const ParcelPtr parcel = sent.parcel.lock()) parcel->confirmed.store(true);
     return sent.sequence;
   }
   return 0;
+}
+
+Session::Said& Session::said() {
+  if (said_ == nullptr) said_ = std::make_unique<Said>();
+  return *said_;
+}
+
+const Capability& Session::capability() const {
+  static const Capability kUnsaid;
+  return said_ == nullptr ? kUnsaid : said_->capability;
+}
+
+void Session::set_capability(Capability capability) {
+  said().capability = std::move(capability);
+}
+
+Presence Session::whole_presence() const {
+  return {presence, said_ == nullptr ? std::string{} : said_->presence_message};
+}
+
+void Session::set_presence(const Presence& whole) {
+  presence = whole;
+  if (said_ != nullptr || !whole.message.empty()) said().presence_message = whole.message;
 }
 
 void Session::writable(bool is_writable) {
@@ -136,20 +175,21 @@ void Session::evict(const Reason& reason) {
 
 std::vector<ParcelPtr> Session::end() {
   std::vector<ParcelPtr> left;
-  std::vector<ParcelPtr> unsent;
+  std::unique_ptr<std::vector<ParcelPtr>> unsent;
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
-    unsent.swap(incoming_);
+    unsent = std::move(incoming_);
+    if (unsent == nullptr) unsent = std::make_unique<std::vector<ParcelPtr>>();
   }
-  left.reserve(unconfirmed() + unsent.size());
-  for (std::size_t i = first_in_flight_; i < in_flight_.size(); ++i) {
-    in_flight_[i]->redelivered = true;
-    left.push_back(std::move(in_flight_[i]));
+  left.reserve(unconfirmed() + unsent->size());
+  if (const auto sent = std::exchange(window_, nullptr)) {
+    for (std::size_t i = sent->first_in_flight; i < sent->in_flight.size(); ++i) {
+      sent->in_flight[i]->redelivered = true;
+      left.push_back(std::move(sent->in_flight[i]));
+    }
   }
-  in_flight_.clear();
-  first_in_flight_ = 0;
-  for (ParcelPtr& parcel : unsent) {
+  for (ParcelPtr& parcel : *unsent) {
     if (parcel->sequence != 0) left.push_back(std::move(parcel));
   }
   return left;

@@ -41,6 +41,14 @@ class SessionOwner {
                             std::size_t depth) = 0;
 };
 
+// What a session said with /capability.
+struct Capability {
+  std::vector<std::string> contents;   // types of content it takes; empty: all
+  std::vector<std::string> resources;  // types of commands it takes; empty: none
+};
+
+// Most sessions are idle most of the time, so what only those need that were sent something, or
+// that said more than the usual, is made with the first of it.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   // More than this many parcels without confirmation, and further ones wait in the outbox.
@@ -69,7 +77,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // The far side told `reporter` what it did with the message: it has it, whatever becomes of the
   // barrier. The message's sequence when it was sent here lately; 0 otherwise.
   std::int64_t acknowledge(std::string_view message_id, const Node& reporter);
-  std::size_t unconfirmed() const { return in_flight_.size() - first_in_flight_; }
+  std::size_t unconfirmed() const;
   void writable(bool writable);  // pauses and resumes delivery
   void evict(const Reason& reason);
   // No more calls to the sink. What was not confirmed, oldest first; those that were sent say
@@ -77,16 +85,49 @@ class Session : public std::enable_shared_from_this<Session> {
   std::vector<ParcelPtr> end();
 
   // Guarded by the mailbox's lock.
-  Presence presence;
+  const Capability& capability() const;
+  void set_capability(Capability capability);
+  Presence whole_presence() const;
+  void set_presence(const Presence& whole);
+  PresenceRouting presence;
   Receipt receipt;
   bool receipt_set = false;
   bool replaced = false;  // another took its node: counted in the mailbox's `returning` already
-  std::vector<std::string> capability_resources;  // types of commands it takes; empty: none
-  std::vector<std::string> capability_contents;   // empty: all
 
  private:
+  struct Sent {
+    std::size_t hash = 0;  // of id and reporter
+    std::int64_t sequence = 0;
+    std::weak_ptr<Parcel> parcel;
+  };
+  // What was sent. Marks count durable parcels.
+  struct Window {
+    std::vector<ParcelPtr> in_flight;  // from first_in_flight on not confirmed
+    std::size_t first_in_flight = 0;
+    std::vector<Sent> recent;  // a ring of kRecent, once it is full
+    std::size_t next_recent = 0;
+    std::uint64_t sent = 0;
+    std::uint64_t confirmed = 0;
+    std::uint64_t barrier_at = 0;  // the barrier under way; 0: none
+
+    std::size_t unconfirmed() const { return in_flight.size() - first_in_flight; }
+    void remember(const ParcelPtr& parcel);
+  };
+
+  struct Said {
+    Capability capability;
+    std::string presence_message;
+  };
+
   void drain();
-  void remember(const ParcelPtr& parcel);
+  Window& window();
+  Said& said();
+
+  bool writable_ = true;    // on the executor only
+  bool scheduled_ = false;  // guarded by mutex_, like the next two
+  bool ended_ = false;
+  std::unique_ptr<std::vector<ParcelPtr>> incoming_;  // nullptr: nothing
+  std::mutex mutex_;
 
   SessionOwner& owner_;
   Executor& executor_;
@@ -95,27 +136,9 @@ class Session : public std::enable_shared_from_this<Session> {
   AccountPtr account_;
   std::shared_ptr<Mailbox> mailbox_;
 
-  std::mutex mutex_;  // guards the next three
-  std::vector<ParcelPtr> incoming_;
-  bool scheduled_ = false;
-  bool ended_ = false;
+  std::unique_ptr<Said> said_;         // nullptr: nothing of that
   std::atomic<std::size_t> depth_{0};  // incoming and in flight
-
-  // On the executor only. Marks count durable parcels.
-  // (No deque: an empty one takes more memory than the rest of an idle session.)
-  std::vector<ParcelPtr> in_flight_;  // sent; from first_in_flight_ on not confirmed
-  std::size_t first_in_flight_ = 0;
-  struct Sent {
-    std::size_t hash = 0;  // of id and reporter
-    std::int64_t sequence = 0;
-    std::weak_ptr<Parcel> parcel;
-  };
-  std::vector<Sent> recent_;  // a ring of kRecent, once it is full
-  std::size_t next_recent_ = 0;
-  std::uint64_t sent_ = 0;
-  std::uint64_t confirmed_ = 0;
-  std::uint64_t barrier_at_ = 0;  // the barrier under way; 0: none
-  bool writable_ = true;
+  std::unique_ptr<Window> window_;     // on the executor only; nullptr: nothing was sent
 };
 
 using SessionPtr = std::shared_ptr<Session>;

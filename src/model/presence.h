@@ -12,7 +12,8 @@
 
 namespace parlance {
 
-struct Presence {
+// What routing asks of a presence.
+struct PresenceRouting {
   enum class Status : std::uint8_t { kUnavailable, kAvailable, kBusy, kAway, kInvisible };
   enum class Rule : std::uint8_t { kInstance, kIdentity, kDomain, kRootDomain };
 
@@ -23,6 +24,9 @@ struct Presence {
   bool promiscuous = false;  // also the obsolete rule `promiscuous`, read as identity + promiscuous
   bool echo = false;
   bool filter_by_distance = false;
+};
+
+struct Presence : PresenceRouting {
   std::string message;
 };
 

@@ -40,7 +40,7 @@ void set_capability(hub::CommandCall call) {
   if (!contents) return call.reply.failure(contents.error());
   auto resources = read_types(*resource, "resourceTypes");
   if (!resources) return call.reply.failure(resources.error());
-  call.hub.set_capability(session, std::move(*contents), std::move(*resources));
+  call.hub.set_capability(session, {std::move(*contents), std::move(*resources)});
   call.reply.success();
 }
 
@@ -62,8 +62,8 @@ void get_capability(hub::CommandCall call) {
   JsonObject object(out);
   {
     const std::lock_guard lock(session->mailbox()->mutex);
-    write_types(object, "contentTypes", session->capability_contents);
-    write_types(object, "resourceTypes", session->capability_resources);
+    write_types(object, "contentTypes", session->capability().contents);
+    write_types(object, "resourceTypes", session->capability().resources);
   }
   object.close();
   call.reply.success(kCapability, std::move(out));

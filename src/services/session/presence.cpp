@@ -41,7 +41,7 @@ void get_presence(hub::CommandCall call) {
   const auto& session = call.caller.session;
   if (session != nullptr && call.uri.owner().empty() && is_owner(call)) {
     const std::lock_guard lock(session->mailbox()->mutex);
-    append_json(out, session->presence);
+    append_json(out, session->whole_presence());
   } else {
     const auto where = call.hub.whereabouts(call.owner);
     append_json(out, where.presence, where.last_seen ? to_iso8601(*where.last_seen) : std::string(),
