@@ -71,11 +71,19 @@ void random_bytes(std::span<std::byte> out) {
   }
 }
 
+Uuid Uuid::random() {
+  Uuid id;
+  stocked_bytes(id.bytes);
+  id.bytes[6] = (id.bytes[6] & std::byte{0x0f}) | std::byte{0x40};
+  id.bytes[8] = (id.bytes[8] & std::byte{0x3f}) | std::byte{0x80};
+  return id;
+}
+
 std::string new_uuid() {
-  std::array<std::byte, 16> bytes;
-  stocked_bytes(bytes);
-  bytes[6] = (bytes[6] & std::byte{0x0f}) | std::byte{0x40};
-  bytes[8] = (bytes[8] & std::byte{0x3f}) | std::byte{0x80};
+  return Uuid::random().text();
+}
+
+std::string Uuid::text() const {
   std::string text(36, '-');
   std::size_t at = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i) {

@@ -1,6 +1,7 @@
 // Identifiers and secrets, all from the kernel's random source. Thread-safe.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,8 +11,13 @@ namespace parlance {
 
 void random_bytes(std::span<std::byte> out);
 
-// Random UUID, version 4, lower case with hyphens (36 characters).
-std::string new_uuid();
+struct Uuid {
+  std::array<std::byte, 16> bytes{};
+
+  static Uuid random();      // version 4
+  std::string text() const;  // lower case with hyphens (36 characters)
+};
+std::string new_uuid();  // the text of a random one
 
 // ULID: 26 characters, sorts by time of creation.
 std::string new_ulid();

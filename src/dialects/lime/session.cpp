@@ -32,32 +32,34 @@ std::string_view carrier_name(hub::Carrier carrier) {
 
 }  // namespace
 
-LimeSession::LimeSession(hub::Hub& hub, Authenticator& authenticator, const SessionOptions& options,
-                         Transport& transport)
-    : hub_(hub), authenticator_(authenticator), options_(options), transport_(&transport) {}
+LimeSession::LimeSession(const SessionService& service, Transport& transport)
+    : service_(service), transport_(&transport) {}
+
+Node LimeSession::node() const {
+  return session_ == nullptr ? Node{} : session_->node();
+}
+
+hub::Caller LimeSession::caller() const {
+  return {session_->node(), session_->account(), session_, &session_->executor()};
+}
 
 void LimeSession::open() {
   last_input_ = std::chrono::steady_clock::now();
-  handshake_ = transport_->executor().after(options_.handshake_timeout, [weak = weak_from_this()] {
-    const auto self = weak.lock();
-    if (self == nullptr || self->transport_ == nullptr) return;
-    if (self->state_ != State::kEstablished && self->state_ != State::kEnded) {
-      self->fail(reason_code::kNegotiationTimeout, "The handshake took too long");
-    }
-  });
+  wait(options().handshake_timeout);
 }
 
 void LimeSession::receive(std::string_view json) {
   if (state_ == State::kEnded || state_ == State::kFinishing || transport_ == nullptr) return;
   const auto self = shared_from_this();
-  if (options_.ping_after.count() > 0) last_input_ = std::chrono::steady_clock::now();
+  if (options().ping_after.count() > 0) last_input_ = std::chrono::steady_clock::now();
+  if (std::exchange(asked_, false) && state_ == State::kEstablished) wait(options().ping_after);
   auto envelope = parse_envelope(json);
   if (!envelope) {
     on_fault(std::move(envelope.error()));
     return;
   }
   bad_frames_ = 0;
-  hub_.metrics().received(traffic_of(*envelope), transport_->carrier()).add();
+  hub().metrics().received(traffic_of(*envelope), transport_->carrier()).add();
   if (auto* session = std::get_if<Session>(&*envelope)) {
     on_session(std::move(*session));
     return;
@@ -67,9 +69,9 @@ void LimeSession::receive(std::string_view json) {
     return;
   }
   if (auto* message = std::get_if<Message>(&*envelope)) {
-    hub_.send_message(caller_, std::move(*message), {});
+    hub().send_message(caller(), std::move(*message), {});
   } else if (auto* notification = std::get_if<Notification>(&*envelope)) {
-    hub_.send_notification(caller_, std::move(*notification), {});
+    hub().send_notification(caller(), std::move(*notification), {});
   } else {
     on_command(std::move(std::get<Command>(*envelope)));
   }
@@ -82,16 +84,16 @@ void LimeSession::on_fault(EnvelopeFault fault) {
     fail(reason_code::kSessionState, fault.reason.description);
     return;
   }
-  hub::log_info(
-      "envelope refused",
-      {{"node", node_.text()}, {"code", fault.reason.code}, {"why", fault.reason.description}});
+  hub::log_info("envelope refused", {{"node", session_->node().text()},
+                                     {"code", fault.reason.code},
+                                     {"why", fault.reason.description}});
   switch (fault.kind) {
     case EnvelopeKind::kMessage:
       if (!fault.id.empty()) {
         Notification notification;
         notification.id = std::move(fault.id);
-        notification.from = hub_.domains().server_node();
-        notification.to = node_;
+        notification.from = hub().domains().server_node();
+        notification.to = node();
         notification.event = Event::kFailed;
         notification.reason = std::move(fault.reason);
         send(to_json(notification));
@@ -100,8 +102,8 @@ void LimeSession::on_fault(EnvelopeFault fault) {
     case EnvelopeKind::kCommand: {
       Command response;
       response.id = std::move(fault.id);
-      response.from = hub_.domains().server_node();
-      response.to = node_;
+      response.from = hub().domains().server_node();
+      response.to = node();
       response.status = CommandStatus::kFailure;
       response.reason = std::move(fault.reason);
       if (!response.id.empty()) send(to_json(response));
@@ -111,7 +113,7 @@ void LimeSession::on_fault(EnvelopeFault fault) {
       return;
     case EnvelopeKind::kSession:
     case EnvelopeKind::kUnknown:
-      if (++bad_frames_ >= options_.bad_frames) {
+      if (++bad_frames_ >= options().bad_frames) {
         fail(reason_code::kValidation,
              "Too many frames that are no envelopes: " + fault.reason.description);
       }
@@ -124,14 +126,13 @@ void LimeSession::refuse_input(Reason reason) {
 }
 
 void LimeSession::on_session(Session session) {
-  if (state_ != State::kNew && session.state != SessionState::kNew && session.id != id_) {
+  if (state_ != State::kNew && session.state != SessionState::kNew && session.id != id_.text()) {
     fail(reason_code::kSession, "The session id does not match");
     return;
   }
   switch (state_) {
     case State::kNew:
       if (session.state == SessionState::kNew) {
-        id_ = new_uuid();
         start_negotiation();
         return;
       }
@@ -171,8 +172,8 @@ void LimeSession::start_negotiation() {
   }
   state_ = State::kNegotiating;
   Session offer;
-  offer.id = id_;
-  offer.from = hub_.domains().server_node();
+  offer.id = id_.text();
+  offer.from = hub().domains().server_node();
   offer.state = SessionState::kNegotiating;
   offer.encryption_options = {"none", "tls"};
   offer.compression_options = {"none"};
@@ -188,8 +189,8 @@ void LimeSession::on_negotiation(const Session& session) {
     return;
   }
   Session confirmation;
-  confirmation.id = id_;
-  confirmation.from = hub_.domains().server_node();
+  confirmation.id = id_.text();
+  confirmation.from = hub().domains().server_node();
   confirmation.state = SessionState::kNegotiating;
   confirmation.encryption = tls ? "tls" : "none";
   confirmation.compression = "none";
@@ -213,15 +214,15 @@ void LimeSession::on_negotiation(const Session& session) {
 void LimeSession::offer_schemes() {
   state_ = State::kAuthenticating;
   Session offer;
-  offer.id = id_;
-  offer.from = hub_.domains().server_node();
+  offer.id = id_.text();
+  offer.from = hub().domains().server_node();
   offer.state = SessionState::kAuthenticating;
-  offer.scheme_options = authenticator_.schemes();
+  offer.scheme_options = service_.authenticator.schemes();
   write(offer);
 }
 
 void LimeSession::on_credentials(Session session) {
-  const auto& offered = authenticator_.schemes();
+  const auto& offered = service_.authenticator.schemes();
   const bool known = std::any_of(offered.begin(), offered.end(), [&](const std::string& scheme) {
     return iequals(scheme, session.scheme);
   });
@@ -238,17 +239,17 @@ void LimeSession::on_credentials(Session session) {
     return;
   }
   Node node = session.from;
-  if (node.domain().empty()) node = node.with_domain(hub_.domains().bots());
+  if (node.domain().empty()) node = node.with_domain(hub().domains().bots());
   if (node.instance().empty()) node = node.with_instance("default");
   state_ = State::kChecking;
-  authenticator_.session(node, session.scheme, session.authentication, transport_->remote_address(),
-                         transport_->executor(),
-                         [weak = weak_from_this(), node](Admission admission) {
-                           const auto self = weak.lock();
-                           if (self != nullptr && self->state_ == State::kChecking) {
-                             self->admit(node, std::move(admission));
-                           }
-                         });
+  service_.authenticator.session(node, session.scheme, session.authentication,
+                                 transport_->remote_address(), transport_->executor(),
+                                 [weak = weak_from_this(), node](Admission admission) {
+                                   const auto self = weak.lock();
+                                   if (self != nullptr && self->state_ == State::kChecking) {
+                                     self->admit(node, std::move(admission));
+                                   }
+                                 });
 }
 
 void LimeSession::admit(const Node& node, Admission admission) {
@@ -256,41 +257,35 @@ void LimeSession::admit(const Node& node, Admission admission) {
     fail(reason_code::kAuthentication, std::move(admission.refusal));
     return;
   }
-  transport_->executor().cancel(handshake_);
-  node_ = node;
+  transport_->executor().stop(*this);
   state_ = State::kEstablished;
-  caller_.node = node;
-  caller_.account = admission.account;
-  caller_.executor = &transport_->executor();
   // `established` first: the hub may push at once.
-  send_session(SessionState::kEstablished);
-  session_ = hub_.open_session(node, std::move(admission.account), transport_->executor(), *this);
-  caller_.session = session_;
-  hub_.metrics().sessions(transport_->carrier()).add();
+  send_session(SessionState::kEstablished, node);
+  session_ = hub().open_session(node, std::move(admission.account), transport_->executor(), *this);
+  hub().metrics().sessions(transport_->carrier()).add();
   hub::log_info("session established", {{"node", node.text()},
                                         {"transport", carrier_name(transport_->carrier())},
                                         {"address", transport_->remote_address()}});
-  arm_ping();
+  if (options().ping_after.count() > 0) wait(options().ping_after);
 }
 
 void LimeSession::on_command(Command command) {
-  if (pinged_ && command.status != CommandStatus::kNone) pinged_ = false;
-  hub_.process_command(caller_, std::move(command),
-                       [weak = weak_from_this()](hub::Hub::CommandOutcome outcome) {
-                         const auto self = weak.lock();
-                         if (self == nullptr || !outcome.response) return;
-                         self->send(to_json(*outcome.response));
-                       });
+  hub().process_command(caller(), std::move(command),
+                        [weak = weak_from_this()](hub::Hub::CommandOutcome outcome) {
+                          const auto self = weak.lock();
+                          if (self == nullptr || !outcome.response) return;
+                          self->send(to_json(*outcome.response));
+                        });
 }
 
 void LimeSession::send(std::string_view envelope) {
   if (transport_ == nullptr) return;
-  if (state_ == State::kEstablished || state_ == State::kFinishing) transport_->send(envelope);
+  if (state_ == State::kEstablished || state_ == State::kFinishing) transport_->write(envelope);
 }
 
 void LimeSession::barrier(std::uint64_t mark) {
   if (transport_ == nullptr) return;
-  if (state_ == State::kEstablished || state_ == State::kFinishing) transport_->barrier(mark);
+  if (state_ == State::kEstablished || state_ == State::kFinishing) transport_->probe(mark);
 }
 
 void LimeSession::confirmed(std::uint64_t mark) {
@@ -304,16 +299,11 @@ void LimeSession::confirmed(std::uint64_t mark) {
 void LimeSession::finish() {
   if (state_ == State::kEstablished && session_->unconfirmed() != 0) {
     state_ = State::kFinishing;
-    hub_.set_presence(session_, {});
-    transport_->executor().after(kConfirmWithin, [weak = weak_from_this()] {
-      const auto self = weak.lock();
-      if (self == nullptr || self->state_ != State::kFinishing) return;
-      self->send_session(SessionState::kFinished);
-      self->end();
-    });
+    hub().set_presence(session_, {});
+    wait(kConfirmWithin);
     return;
   }
-  send_session(SessionState::kFinished);
+  send_session(SessionState::kFinished, node());
   end();
 }
 
@@ -327,15 +317,15 @@ void LimeSession::evict(const Reason& reason) {
 
 void LimeSession::write(const Session& session) {
   if (transport_ == nullptr) return;
-  hub_.metrics().sent(hub::Traffic::kSession, transport_->carrier()).add();
-  transport_->send(to_json(session));
+  hub().metrics().sent(hub::Traffic::kSession, transport_->carrier()).add();
+  transport_->write(to_json(session));
 }
 
-void LimeSession::send_session(SessionState state) {
+void LimeSession::send_session(SessionState state, const Node& to) {
   Session session;
-  session.id = id_;
-  session.from = hub_.domains().server_node();
-  session.to = node_;
+  session.id = id_.text();
+  session.from = hub().domains().server_node();
+  session.to = to;
   session.state = state;
   write(session);
 }
@@ -343,12 +333,12 @@ void LimeSession::send_session(SessionState state) {
 void LimeSession::fail(int code, std::string description) {
   if (transport_ == nullptr || state_ == State::kEnded) return;
   Session session;
-  session.id = id_.empty() ? new_uuid() : id_;
-  session.from = hub_.domains().server_node();
-  session.to = node_;
+  session.id = id_.text();
+  session.from = hub().domains().server_node();
+  session.to = node();
   session.state = SessionState::kFailed;
   session.reason = {code, std::move(description)};
-  hub::log_info("session failed", {{"node", node_.text()},
+  hub::log_info("session failed", {{"node", session.to.text()},
                                    {"address", transport_->remote_address()},
                                    {"code", code},
                                    {"why", session.reason.description}});
@@ -359,67 +349,74 @@ void LimeSession::fail(int code, std::string description) {
 void LimeSession::end() {
   state_ = State::kEnded;
   if (session_ != nullptr) {
-    hub_.metrics().sessions(transport_->carrier()).sub();
-    hub_.close_session(session_);
+    hub().metrics().sessions(transport_->carrier()).sub();
+    hub().close_session(session_);
     session_.reset();
-    caller_.session.reset();
   }
   // The client closes first: the JavaScript client throws when it finds the socket closed (4.5).
-  transport_->executor().after(options_.close_grace, [weak = weak_from_this()] {
-    const auto self = weak.lock();
-    if (self != nullptr && self->transport_ != nullptr) self->transport_->close();
-  });
+  wait(options().close_grace);
 }
 
 void LimeSession::transport_closed() {
   const auto self = shared_from_this();
+  transport_->executor().stop(*this);
   if (session_ != nullptr) {
-    hub_.metrics().sessions(transport_->carrier()).sub();
-    hub_.close_session(session_);
+    hub().metrics().sessions(transport_->carrier()).sub();
+    hub().close_session(session_);
+    hub::log_info("session lost", {{"node", session_->node().text()}});
     session_.reset();
-    caller_.session.reset();
-    hub::log_info("session lost", {{"node", node_.text()}});
   }
   state_ = State::kEnded;
   transport_ = nullptr;
 }
 
+// ---- Time
+
+void LimeSession::wait(std::chrono::milliseconds delay) {
+  transport_->executor().start(*this, delay);
+}
+
+void LimeSession::on_timer() {
+  const auto self = shared_from_this();
+  switch (state_) {
+    case State::kEstablished:
+      check_idle();
+      return;
+    case State::kFinishing:
+      send_session(SessionState::kFinished, node());
+      end();
+      return;
+    case State::kEnded:
+      transport_->close();
+      return;
+    default:
+      fail(reason_code::kNegotiationTimeout, "The handshake took too long");
+  }
+}
+
 // 8.7: who was silent for long is asked, and given up when it does not answer.
-void LimeSession::arm_ping() {
-  if (options_.ping_after.count() <= 0) return;
-  transport_->executor().after(options_.ping_after, [weak = weak_from_this()] {
-    const auto self = weak.lock();
-    if (self == nullptr || self->transport_ == nullptr || self->state_ != State::kEstablished)
-      return;
-    const auto idle = std::chrono::steady_clock::now() - self->last_input_;
-    if (idle < self->options_.ping_after) {
-      self->arm_ping();
-      return;
-    }
-    Command ping;
-    ping.id = new_uuid();
-    ping.from = self->hub_.domains().server_node();
-    ping.to = self->node_;
-    ping.method = Method::kGet;
-    ping.uri = "/ping";
-    self->pinged_ = true;
-    const auto asked = std::chrono::steady_clock::now();
-    self->send(to_json(ping));
-    self->transport_->executor().after(self->options_.ping_within, [weak, asked] {
-      const auto still = weak.lock();
-      if (still == nullptr || still->transport_ == nullptr ||
-          still->state_ != State::kEstablished) {
-        return;
-      }
-      if (still->last_input_ < asked) {
-        hub::log_info("session dead", {{"node", still->node_.text()}});
-        still->fail(reason_code::kSession, "No answer to a ping");
-        still->transport_->close();
-      } else {
-        still->arm_ping();
-      }
-    });
-  });
+void LimeSession::check_idle() {
+  if (asked_) {
+    hub::log_info("session dead", {{"node", node().text()}});
+    fail(reason_code::kSession, "No answer to a ping");
+    transport_->close();
+    return;
+  }
+  const auto idle =
+      std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - last_input_);
+  if (idle < options().ping_after) {
+    wait(options().ping_after - idle);
+    return;
+  }
+  Command ping;
+  ping.id = new_uuid();
+  ping.from = hub().domains().server_node();
+  ping.to = node();
+  ping.method = Method::kGet;
+  ping.uri = "/ping";
+  asked_ = true;
+  send(to_json(ping));
+  wait(options().ping_within);
 }
 
 }  // namespace parlance::lime

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/executor.h"
+#include "base/ids.h"
 #include "dialects/lime/authenticator.h"
 #include "dialects/lime/transport.h"
 #include "hub/hub.h"
@@ -23,11 +25,20 @@ struct SessionOptions {
   std::size_t envelope_limit = std::size_t{8} << 20;  // bytes; over TCP, a larger one ends it
 };
 
-class LimeSession final : public hub::SessionSink,
-                          public std::enable_shared_from_this<LimeSession> {
+// What the sessions of a server share; it outlives them.
+struct SessionService {
+  hub::Hub& hub;
+  Authenticator& authenticator;
+  const SessionOptions& options;
+};
+
+// There is one for every client and most of them are idle, so it keeps nothing that the hub's
+// session or the connection keeps too.
+class LimeSession : public hub::SessionSink,
+                    public std::enable_shared_from_this<LimeSession>,
+                    private Timeout {
  public:
-  LimeSession(hub::Hub& hub, Authenticator& authenticator, const SessionOptions& options,
-              Transport& transport);
+  LimeSession(const SessionService& service, Transport& transport);
 
   void open();
   void receive(std::string_view json);
@@ -66,24 +77,27 @@ class LimeSession final : public hub::SessionSink,
   void on_command(Command command);
   void on_fault(EnvelopeFault fault);
 
-  void send_session(SessionState state);
+  void on_timer() override;
+  void check_idle();
+  void wait(std::chrono::milliseconds delay);  // until on_timer
+
+  hub::Hub& hub() const { return service_.hub; }
+  const SessionOptions& options() const { return service_.options; }
+  Node node() const;  // absent until the session is established
+  hub::Caller caller() const;
+
+  void send_session(SessionState state, const Node& to);
   void write(const Session& session);
   void fail(int code, std::string description);
   void finish();  // answers `finishing`, once the client has what was sent to it
   void end();     // leaves the hub, lets the client close first
-  void arm_ping();
 
-  hub::Hub& hub_;
-  Authenticator& authenticator_;
-  const SessionOptions& options_;
+  const SessionService& service_;
   Transport* transport_;
   State state_ = State::kNew;
+  bool asked_ = false;  // a ping is not answered yet
   int bad_frames_ = 0;
-  bool pinged_ = false;
-  TimerId handshake_;  // its time limit
-  std::string id_;
-  Node node_;
-  hub::Caller caller_;
+  const Uuid id_ = Uuid::random();
   hub::SessionPtr session_;  // once established
   std::chrono::steady_clock::time_point last_input_{};
 };

@@ -10,10 +10,10 @@ namespace {
 
 class LimeTcp final : public net::StreamHandler, public Transport {
  public:
-  LimeTcp(hub::Hub& hub, Authenticator& authenticator, const SessionOptions& options, bool tls)
+  LimeTcp(const SessionService& service, bool tls)
       : tls_(tls),
-        limit_(options.envelope_limit),
-        session_(std::make_shared<LimeSession>(hub, authenticator, options, *this)) {}
+        limit_(service.options.envelope_limit),
+        session_(std::make_shared<LimeSession>(service, *this)) {}
 
   void on_open(net::Stream& stream) override {
     stream_ = &stream;
@@ -50,15 +50,15 @@ class LimeTcp final : public net::StreamHandler, public Transport {
   }
   void on_writable(bool writable) override { session_->writable(writable); }
   void on_close() override {
-    stream_ = nullptr;
     if (alive_) *alive_ = false;
     session_->transport_closed();
+    stream_ = nullptr;
   }
 
-  void send(std::string_view envelope) override {
+  void write(std::string_view envelope) override {
     if (stream_ != nullptr) stream_->send(envelope);
   }
-  void barrier(std::uint64_t mark) override {
+  void probe(std::uint64_t mark) override {
     mark_ = mark;
     watch();
   }
@@ -108,9 +108,8 @@ class LimeTcp final : public net::StreamHandler, public Transport {
 
 net::TcpServer::Factory tcp_sessions(hub::Hub& hub, Authenticator& authenticator,
                                      const SessionOptions& options, bool tls) {
-  return [&hub, &authenticator, &options, tls] {
-    return std::make_unique<LimeTcp>(hub, authenticator, options, tls);
-  };
+  const auto service = std::make_shared<const SessionService>(hub, authenticator, options);
+  return [service, tls] { return std::make_unique<LimeTcp>(*service, tls); };
 }
 
 }  // namespace parlance::lime

@@ -13,10 +13,10 @@ namespace parlance::lime {
 class Transport {
  public:
   virtual ~Transport() = default;
-  virtual void send(std::string_view envelope) = 0;
+  virtual void write(std::string_view envelope) = 0;
   // Finds out when the far side has what was sent so far, and then calls confirmed(mark) of the
   // session.
-  virtual void barrier(std::uint64_t mark) = 0;
+  virtual void probe(std::uint64_t mark) = 0;
   virtual void close() = 0;  // after what was sent has left
   virtual bool secure() const = 0;
   // In-band TLS can be offered (TCP with a certificate, not yet encrypted).
