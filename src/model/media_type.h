@@ -34,6 +34,18 @@ inline constexpr std::string_view kNotification = "application/vnd.lime.notifica
 inline constexpr std::string_view kCommand = "application/vnd.lime.command+json";
 inline constexpr std::string_view kChatState = "application/vnd.lime.chatstate+json";
 inline constexpr std::string_view kSensitive = "application/vnd.lime.sensitive+json";
+inline constexpr std::string_view kCopyAndPaste = "application/vnd.lime.copy-and-paste+json";
+inline constexpr std::string_view kInput = "application/vnd.lime.input+json";
+inline constexpr std::string_view kList = "application/vnd.lime.list+json";
+inline constexpr std::string_view kLocation = "application/vnd.lime.location+json";
+inline constexpr std::string_view kMediaLink = "application/vnd.lime.media-link+json";
+inline constexpr std::string_view kSelect = "application/vnd.lime.select+json";
+inline constexpr std::string_view kDocumentSelect = "application/vnd.lime.document-select+json";
+inline constexpr std::string_view kReaction = "application/vnd.lime.reaction+json";
+inline constexpr std::string_view kRedirect = "application/vnd.lime.redirect+json";
+inline constexpr std::string_view kReply = "application/vnd.lime.reply+json";
+inline constexpr std::string_view kResource = "application/vnd.iris.resource+json";
+inline constexpr std::string_view kWebLink = "application/vnd.lime.web-link+json";
 inline constexpr std::string_view kContentUnavailable = "application/vnd.iris.content-unavailable";
 
 }  // namespace parlance::media_type
