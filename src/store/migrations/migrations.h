@@ -21,6 +21,8 @@ struct Migration {
 };
 
 extern const Migration kMigration1;
+extern const Migration kMigration2;
+extern const Migration kMigration3;
 
 std::span<const Migration> all_migrations();
 
