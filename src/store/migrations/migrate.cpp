@@ -36,7 +36,7 @@ void apply(WritingConnection& connection, const Migration& step) {
 }  // namespace
 
 std::span<const Migration> all_migrations() {
-  static const std::array steps{kMigration1, kMigration2, kMigration3};
+  static const std::array steps{kMigration1, kMigration2, kMigration3, kMigration4};
   return steps;
 }
 

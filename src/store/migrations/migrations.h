@@ -23,6 +23,7 @@ struct Migration {
 extern const Migration kMigration1;
 extern const Migration kMigration2;
 extern const Migration kMigration3;
+extern const Migration kMigration4;
 
 std::span<const Migration> all_migrations();
 
