@@ -36,7 +36,8 @@ void apply(WritingConnection& connection, const Migration& step) {
 }  // namespace
 
 std::span<const Migration> all_migrations() {
-  static const std::array steps{kMigration1, kMigration2, kMigration3, kMigration4};
+  static const std::array steps{kMigration1, kMigration2, kMigration3,
+                                kMigration4, kMigration5, kMigration6};
   return steps;
 }
 

@@ -24,6 +24,8 @@ extern const Migration kMigration1;
 extern const Migration kMigration2;
 extern const Migration kMigration3;
 extern const Migration kMigration4;
+extern const Migration kMigration5;
+extern const Migration kMigration6;
 
 std::span<const Migration> all_migrations();
 
