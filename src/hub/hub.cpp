@@ -11,6 +11,8 @@
 #include "hub/log.h"
 #include "hub/message_write.h"
 #include "hub/notifier.h"
+#include "hub/on_behalf.h"
+#include "hub/outgoing.h"
 #include "hub/settlement.h"
 #include "hub/webhook_pump.h"
 #include "store/writer.h"
@@ -235,6 +237,10 @@ void Hub::send_message(const Caller& caller, Message message, AcceptDone done) {
   submit_message(*core_, std::move(write), caller, std::move(done));
 }
 
+std::unique_ptr<Outgoing> Hub::outgoing(Message message) {
+  return std::make_unique<Outgoing>(*core_, std::move(message));
+}
+
 void Hub::send_notification(const Caller& caller, Notification notification, AcceptDone done) {
   if (caller.account != nullptr) {
     const int blocked =
@@ -252,6 +258,7 @@ void Hub::send_notification(const Caller& caller, Notification notification, Acc
     notification.to = std::exchange(notification.from, Node{});
   }
   const Reason refusal = complete_addresses(*core_, caller, notification, 2);
+  if (auto owner = represented(*core_, notification.to)) notification.to = std::move(*owner);
   const bool passes_on =
       notification.event == Event::kReceived || notification.event == Event::kConsumed ||
       notification.event == Event::kFailed || notification.event == Event::kDeleted;

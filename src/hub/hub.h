@@ -42,6 +42,7 @@ struct AcceptResult {
 using AcceptDone = Function<void(AcceptResult)>;
 
 struct Core;
+class Outgoing;
 
 class Hub {
  public:
@@ -87,6 +88,8 @@ class Hub {
 
   // Envelopes from a client. `done` may be null.
   void send_message(const Caller& caller, Message message, AcceptDone done);
+  // A message of a service, to be written in an operation of its own (hub/outgoing.h). Any thread.
+  std::unique_ptr<Outgoing> outgoing(Message message);
   void send_notification(const Caller& caller, Notification notification, AcceptDone done);
   // `done` gets the response, or nothing for `observe` and for what is itself a response; 61 with
   // `timed_out` after the deadline; kQuota with `throttled` seconds when over the limit.

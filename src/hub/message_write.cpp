@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "hub/notifier.h"
+#include "hub/on_behalf.h"
 #include "model/media_type.h"
 #include "store/messages.h"
 
@@ -56,7 +57,7 @@ MessageWrite::MessageWrite(Core& core, Message message, Sender sender, Reason re
   parcel_->id = message_.id;
   parcel_->to = message_.to;
   parcel_->date = core_.clock.now();
-  parcel_->reporter = message_.pp.empty() ? message_.from : message_.pp;
+  parcel_->reporter = reporter_of(core_, message_);
   parcel_->sender = core_.registry.get(parcel_->reporter);
   parcel_->sender_is_bot = sender_account_ != nullptr && sender_account_->is_bot();
   if (!refusal_) resolve();

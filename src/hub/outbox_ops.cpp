@@ -6,6 +6,7 @@
 #include "hub/core.h"
 #include "hub/delivery.h"
 #include "hub/log.h"
+#include "hub/on_behalf.h"
 #include "store/messages.h"
 #include "store/writer.h"
 
@@ -378,7 +379,7 @@ ParcelPtr parcel_of(Core& core, store::Connection& connection, const store::Outb
   if (item.redelivery) message.metadata.set("#redelivered", "true");
   parcel->json = to_json(message);
   parcel->id = message.id;
-  parcel->reporter = message.pp.empty() ? message.from : message.pp;
+  parcel->reporter = reporter_of(core, message);
   parcel->to = message.to;
   parcel->date = stored->date;
   parcel->sender = core.registry.get(parcel->reporter);
