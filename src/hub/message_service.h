@@ -26,7 +26,8 @@ class MessageService {
 };
 
 // Changes a message before it is routed and stored (variables in its content). Any thread that
-// sends; `sender`: nullptr for guests.
-using MessageRewriter = std::function<void(Message& message, const AccountPtr& sender)>;
+// sends; `sender`: nullptr for guests. They run in the order they were added; the first refusal
+// fails the message, which is then left as it is.
+using MessageRewriter = std::function<Reason(Message& message, const AccountPtr& sender)>;
 
 }  // namespace parlance::hub

@@ -43,7 +43,9 @@ class MessageServiceTest : public HubFixture {
     configure = [this](Hub& fresh) {
       fresh.add_message_service("broadcast", lists);
       fresh.add_rewriter([](Message& message, const AccountPtr& sender) {
+        if (message.content == R"("secret")") return Reason{reason_code::kNotAllowed, "No"};
         if (sender != nullptr && message.content == R"("${name}")") message.content = R"("Ann")";
+        return Reason{};
       });
     };
     restart();
@@ -95,6 +97,18 @@ TEST_F(MessageServiceTest, RewritersSeeAMessageFirst) {
   send(caller(a), "b@msging.net", "${name}", "m1");
   ASSERT_TRUE(wait([&] { return b.texts().size() == 1; }));
   EXPECT_THAT(b.texts(), ElementsAre("Ann"));
+}
+
+TEST_F(MessageServiceTest, ARewriterCanRefuseAMessage) {
+  Client a;
+  Client b;
+  connect(a, "a@msging.net/1", bot("a"));
+  connect(b, "b@msging.net/1", bot("b"));
+  settle();
+  send(caller(a), "b@msging.net", "secret", "m1");
+  ASSERT_TRUE(wait([&] { return a.events().size() == 2; }));
+  EXPECT_THAT(a.events(), ElementsAre("m1 accepted", "m1 failed"));
+  EXPECT_TRUE(b.texts().empty());
 }
 
 }  // namespace

@@ -52,7 +52,10 @@ MessageWrite::MessageWrite(Core& core, Message message, Sender sender, Reason re
     sender_account_ = core_.accounts.find(message_.from);
   }
   if (!refusal_) {
-    for (const MessageRewriter& rewrite : core_.rewriters) rewrite(message_, sender_account_);
+    for (const MessageRewriter& rewrite : core_.rewriters) {
+      refusal_ = rewrite(message_, sender_account_);
+      if (refusal_) break;
+    }
   }
   parcel_->id = message_.id;
   parcel_->to = message_.to;
