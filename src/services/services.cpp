@@ -2,6 +2,8 @@
 
 #include "services/account/account.h"
 #include "services/history/history.h"
+#include "services/profile/profile.h"
+#include "services/resources/resources.h"
 #include "services/security/security.h"
 #include "services/session/session.h"
 
@@ -14,6 +16,9 @@ std::vector<std::shared_ptr<Service>> register_all(hub::CommandTable& table,
   register_account(table);
   register_security(table);
   register_history(table, options.history_cache);
+  // Before contacts, whose variables are replaced in the documents too.
+  services.push_back(register_resources(table));
+  register_profile(table);
   return services;
 }
 
