@@ -4,6 +4,7 @@
 #include "services/history/history.h"
 #include "services/profile/profile.h"
 #include "services/resources/resources.h"
+#include "services/schedule/schedule.h"
 #include "services/security/security.h"
 #include "services/session/session.h"
 
@@ -19,6 +20,7 @@ std::vector<std::shared_ptr<Service>> register_all(hub::CommandTable& table,
   // Before contacts, whose variables are replaced in the documents too.
   services.push_back(register_resources(table));
   register_profile(table);
+  services.push_back(register_schedule(table));
   return services;
 }
 

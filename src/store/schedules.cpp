@@ -5,22 +5,23 @@
 namespace parlance::store {
 namespace {
 
-#define SCHEDULE_COLUMNS "id, owner, message_id, name, due, status, to_node, message"
+#define SCHEDULE_COLUMNS "id, owner, message_id, name, due, status, to_node, message, ended"
 
-const Sql kPut("INSERT INTO schedules(" SCHEDULE_COLUMNS ") VALUES(?,?,?,?,?,?,?,?)");
+const Sql kPut("INSERT INTO schedules(" SCHEDULE_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?)");
 const Sql kFind("SELECT " SCHEDULE_COLUMNS " FROM schedules WHERE owner = ? AND message_id = ?");
 const Sql kRemove("DELETE FROM schedules WHERE id = ?");
 const Sql kCount("SELECT COUNT(*) FROM schedules WHERE owner = ?");
 const Sql kPage("SELECT " SCHEDULE_COLUMNS
                 " FROM schedules WHERE owner = ? ORDER BY due, id LIMIT ? OFFSET ?");
 const Sql kAll("SELECT " SCHEDULE_COLUMNS " FROM schedules WHERE owner = ? ORDER BY due, id");
-const Sql kFinish("UPDATE schedules SET status = ?, message = NULL WHERE id = ? AND status = 0");
+const Sql kFinish(
+    "UPDATE schedules SET status = ?, ended = ?, message = NULL WHERE id = ? AND status = 0");
 const Sql kDue("SELECT " SCHEDULE_COLUMNS
                " FROM schedules WHERE status = 0 AND due <= ? ORDER BY due, id LIMIT ?");
 const Sql kNext("SELECT due FROM schedules WHERE status = 0 ORDER BY due LIMIT 1");
 const Sql kRemoveEnded(
     "DELETE FROM schedules WHERE id IN "
-    "(SELECT id FROM schedules WHERE status = ? AND due < ? ORDER BY due LIMIT ?)");
+    "(SELECT id FROM schedules WHERE ended IS NOT NULL AND ended < ? ORDER BY ended LIMIT ?)");
 
 Schedule read_schedule(const Query& query) {
   Schedule schedule;
@@ -32,6 +33,7 @@ Schedule read_schedule(const Query& query) {
   schedule.status = static_cast<ScheduleStatus>(query.integer(5));
   schedule.to = query.text(6);
   schedule.message = query.text(7);
+  if (!query.is_null(8)) schedule.ended = to_time(query.integer(8));
   return schedule;
 }
 
@@ -48,6 +50,7 @@ bool put_schedule(Connection& connection, const Schedule& schedule) {
   query.bind(6, static_cast<std::int64_t>(schedule.status)).bind(7, schedule.to);
   const bool kept = schedule.status == ScheduleStatus::kScheduled;
   if (kept) query.bind(8, schedule.message);
+  if (schedule.ended) query.bind(9, to_column(*schedule.ended));
   query.run();
   return true;
 }
@@ -86,9 +89,10 @@ ScheduleList list_schedules(Connection& connection, IdentityId owner, std::int64
   return list;
 }
 
-bool finish_schedule(Connection& connection, std::int64_t id, ScheduleStatus status) {
+bool finish_schedule(Connection& connection, std::int64_t id, ScheduleStatus status,
+                     Timestamp now) {
   Query query = connection.query(kFinish);
-  query.bind(1, static_cast<std::int64_t>(status)).bind(2, id);
+  query.bind(1, static_cast<std::int64_t>(status)).bind(2, to_column(now)).bind(3, id);
   return query.execute() > 0;
 }
 
@@ -107,14 +111,7 @@ std::optional<Timestamp> next_due(Connection& connection) {
 }
 
 std::int64_t remove_ended_schedules(Connection& connection, Timestamp before, std::int64_t limit) {
-  std::int64_t removed = 0;
-  for (const auto status : {ScheduleStatus::kExecuted, ScheduleStatus::kCanceled}) {
-    Query query = connection.query(kRemoveEnded);
-    query.bind(1, static_cast<std::int64_t>(status)).bind(2, to_column(before));
-    query.bind(3, limit - removed);
-    removed += query.execute();
-  }
-  return removed;
+  return connection.query(kRemoveEnded).bind(1, to_column(before)).bind(2, limit).execute();
 }
 
 }  // namespace parlance::store

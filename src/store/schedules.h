@@ -23,7 +23,8 @@ struct Schedule {
   std::string name;        // may be empty
   Timestamp due{};
   ScheduleStatus status = ScheduleStatus::kScheduled;
-  std::string to;       // of the message, as addressed
+  std::string to;                  // of the message, as addressed
+  std::optional<Timestamp> ended;  // when it was executed or canceled
   std::string message;  // JSON, as it is to be sent; empty once it is not scheduled any more
 };
 
@@ -43,13 +44,13 @@ ScheduleList list_schedules(Connection& connection, IdentityId owner, std::int64
                             const std::function<bool(const Schedule&)>& wanted = {});
 
 // Inside a write. Its message is forgotten. False when it is not there or not scheduled any more.
-bool finish_schedule(Connection& connection, std::int64_t id, ScheduleStatus status);
+bool finish_schedule(Connection& connection, std::int64_t id, ScheduleStatus status, Timestamp now);
 
 // Still scheduled and due at `now`, of all owners, earliest first; and when the first one is.
 std::vector<Schedule> due_schedules(Connection& connection, Timestamp now, std::int64_t limit);
 std::optional<Timestamp> next_due(Connection& connection);
 
-// Inside a write. Removes at most `limit` that ended, and were due before; returns how many.
+// Inside a write. Removes at most `limit` that ended before then; returns how many.
 std::int64_t remove_ended_schedules(Connection& connection, Timestamp before, std::int64_t limit);
 
 }  // namespace parlance::store

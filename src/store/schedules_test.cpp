@@ -38,11 +38,11 @@ class SchedulesTest : public StoreTest {
     });
     return stored;
   }
-  bool finish(std::string_view message_id, ScheduleStatus status) {
+  bool finish(std::string_view message_id, ScheduleStatus status, std::int64_t now = 100) {
     bool done = false;
     write([&](Connection& connection) {
       const auto known = find_schedule(connection, owner_, message_id);
-      done = known && finish_schedule(connection, known->id, status);
+      done = known && finish_schedule(connection, known->id, status, at(now));
     });
     return done;
   }
@@ -101,6 +101,7 @@ TEST_F(SchedulesTest, AreReplacedOnlyWhileScheduled) {
   EXPECT_EQ(ended->status, ScheduleStatus::kExecuted);
   EXPECT_EQ(ended->message, "");
   EXPECT_EQ(ended->due, at(30));
+  EXPECT_EQ(ended->ended, at(100));
 }
 
 TEST_F(SchedulesTest, AreListedByTimeForTheirOwner) {
@@ -131,9 +132,9 @@ TEST_F(SchedulesTest, AreRemovedWhenTheyEndedLongAgo) {
   put("b", 10);
   put("c", 20);
   put("d", 10);
-  finish("a", ScheduleStatus::kExecuted);
-  finish("b", ScheduleStatus::kCanceled);
-  finish("c", ScheduleStatus::kExecuted);
+  finish("a", ScheduleStatus::kExecuted, 10);
+  finish("b", ScheduleStatus::kCanceled, 19);
+  finish("c", ScheduleStatus::kExecuted, 20);
   write([&](Connection& connection) {
     EXPECT_EQ(remove_ended_schedules(connection, at(20), 1), 1);
     EXPECT_EQ(remove_ended_schedules(connection, at(20), 10), 1);

@@ -14,11 +14,13 @@ CREATE TABLE schedules(
   due INTEGER NOT NULL,
   status INTEGER NOT NULL,
   to_node TEXT NOT NULL,
-  message TEXT
+  message TEXT,
+  ended INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX schedules_by_message ON schedules(owner, message_id);
 CREATE INDEX schedules_by_owner ON schedules(owner, due, id);
 CREATE INDEX schedules_by_time ON schedules(status, due, id);
+CREATE INDEX schedules_by_end ON schedules(ended) WHERE ended IS NOT NULL;
 
 )sql"};
 
