@@ -1,6 +1,7 @@
 #include "services/services.h"
 
 #include "services/account/account.h"
+#include "services/bucket/bucket.h"
 #include "services/history/history.h"
 #include "services/profile/profile.h"
 #include "services/resources/resources.h"
@@ -17,6 +18,7 @@ std::vector<std::shared_ptr<Service>> register_all(hub::CommandTable& table,
   register_account(table);
   register_security(table);
   register_history(table, options.history_cache);
+  services.push_back(register_bucket(table));
   // Before contacts, whose variables are replaced in the documents too.
   services.push_back(register_resources(table));
   register_profile(table);
