@@ -2,6 +2,7 @@
 
 #include "services/account/account.h"
 #include "services/bucket/bucket.h"
+#include "services/contacts/contacts.h"
 #include "services/history/history.h"
 #include "services/profile/profile.h"
 #include "services/resources/resources.h"
@@ -21,6 +22,7 @@ std::vector<std::shared_ptr<Service>> register_all(hub::CommandTable& table,
   services.push_back(register_bucket(table));
   // Before contacts, whose variables are replaced in the documents too.
   services.push_back(register_resources(table));
+  services.push_back(register_contacts(table));
   register_profile(table);
   services.push_back(register_schedule(table));
   return services;
