@@ -52,14 +52,21 @@ Delivery::Route Delivery::plan(store::Connection& connection, const ParcelPtr& p
                                   [](const SessionPtr& session) { return session->has_room(); });
     if (!route.sessions.empty() && !room) mailbox->queued = queued = true;
   }
-  if (!queued && !route.sessions.empty()) {
+  // What must not be written cannot line up behind what waits in the outbox.
+  const bool at_once = !queued || parcel->memory_only;
+  if (at_once && !route.sessions.empty()) {
     route.way = Route::Way::kDirect;
-    core_.settlement->track(parcel);
+    if (!parcel->memory_only) core_.settlement->track(parcel);
     return route;
   }
-  if (!queued && core_.brain_of(account) != nullptr) {
+  if (at_once && core_.brain_of(account) != nullptr) {
     route.way = Route::Way::kBrain;
-    core_.settlement->track(parcel);
+    if (!parcel->memory_only) core_.settlement->track(parcel);
+    return route;
+  }
+  if (parcel->memory_only) {
+    route.refusal = {reason_code::kDestinationNotFound,
+                     "The destination is not connected, and sensitive content is not kept for it"};
     return route;
   }
 
@@ -224,6 +231,14 @@ void Delivery::take_back(const MailboxPtr& mailbox, std::vector<ParcelPtr> parce
   std::erase_if(parcels, [](const ParcelPtr& parcel) {
     // Confirmed, or still with another session.
     return parcel->confirmed.load() || parcel->holders.load() > 0;
+  });
+  std::erase_if(parcels, [this](const ParcelPtr& parcel) {
+    if (!parcel->memory_only) return false;
+    parcel->confirmed.store(true);
+    core_.notifier->tell(parcel, Event::kFailed,
+                         {reason_code::kDestinationNotFound,
+                          "The destination left, and sensitive content is not kept for it"});
+    return true;
   });
   if (parcels.empty()) {
     {

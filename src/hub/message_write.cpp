@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "hub/notifier.h"
 #include "hub/on_behalf.h"
+#include "model/content/content.h"
 #include "model/media_type.h"
 #include "store/messages.h"
 
@@ -63,19 +64,26 @@ MessageWrite::MessageWrite(Core& core, Message message, Sender sender, Reason re
   parcel_->reporter = reporter_of(core_, message_);
   parcel_->sender = core_.registry.get(parcel_->reporter);
   parcel_->sender_is_bot = sender_account_ != nullptr && sender_account_->is_bot();
-  if (!refusal_) resolve();
+  if (!refusal_) {
+    resolve();
+  } else {
+    sensitive_ = content::check(message_.type, message_.content).sensitive;
+  }
   if (parcel_->recipient == nullptr) parcel_->recipient = core_.registry.get(message_.to);
   transient_ = media_type::same(message_.type, media_type::kChatState);
-  sensitive_ = media_type::same(message_.type, media_type::kSensitive);
+  sensitive_ = sensitive_ || media_type::same(message_.type, media_type::kSensitive);
+  parcel_->memory_only = sensitive_;
   if (message_.metadata.get("#uniqueId").empty()) message_.metadata.set("#uniqueId", new_uuid());
   parcel_->json = to_json(message_);
 }
 
 // Steps 3 and 4 of spec lime 7.2.
 void MessageWrite::resolve() {
-  if (!content_fits(message_.type, message_.content)) {
+  auto verdict = content::check(message_.type, message_.content);
+  sensitive_ = verdict.sensitive;
+  if (!verdict.fault.empty()) {
     at_the_door_ = true;
-    refusal_ = {reason_code::kValidation, "The content is not a document of type " + message_.type};
+    refusal_ = {reason_code::kValidation, std::move(verdict.fault)};
     return;
   }
   const Node& to = message_.to;

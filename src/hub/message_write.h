@@ -59,7 +59,7 @@ class MessageWrite {
   Delivery::Route route_;
   bool recipient_is_bot_ = false;
   bool transient_ = false;
-  bool sensitive_ = false;
+  bool sensitive_ = false;  // it is, or holds, a sensitive document: its content is not written
 };
 
 }  // namespace parlance::hub

@@ -30,6 +30,7 @@ struct Parcel {
   bool sender_is_bot = false;          // has a log that events are written to
   bool stored_dispatched = false;      // its row says `dispatched` since it was written
   bool redelivered = false;
+  bool memory_only = false;  // sensitive (spec blip-core B17): never in the outbox
 
   // How far delivery is. `holders`: sessions that have it and did not confirm. A confirmation sets
   // `confirmed`, then looks at `row`; who writes a row sets `row`, then looks at `confirmed`: so
