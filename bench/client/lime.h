@@ -25,9 +25,10 @@ class LimeSession : public WebSocket {
   // Sends `received` and `consumed` for a delivered message, as an SDK does.
   void notify(std::string_view envelope);
 
+  void text(std::string_view envelope) override;
+
  private:
   void opened() override;
-  void text(std::string_view envelope) override;
   void session(std::string_view envelope);
   void command(std::string_view envelope);
   void set(const char* id, const char* resource);

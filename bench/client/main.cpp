@@ -33,7 +33,9 @@ int main(int argc, char** argv) {
     bench::idle(options);
   } else if (mode == "fill") {
     bench::fill(options);
+  } else if (mode == "command") {
+    bench::command(options);
   } else {
-    bench::die("modes: receive, idle, fill");
+    bench::die("modes: receive, idle, fill, command");
   }
 }

@@ -22,4 +22,9 @@ void idle(const Options& options);
 //   --domain DOMAIN
 void fill(const Options& options);
 
+// One LIME session that sends commands, so many under way at a time; says how many were answered.
+//   --address HOST:PORT --node NODE --key KEY --method get|set --kind bucket|contact --things N
+//   --seconds N --under-way N
+void command(const Options& options);
+
 }  // namespace bench

@@ -13,6 +13,12 @@ export const goals = {
     { name: 'bytes a session, guests', must: 4096, aim: 1024, atLeast: false, show: count },
     { name: 'bytes a session, bots', must: 4096, aim: 1024, atLeast: false, show: count },
   ],
+  commands: ['bucket', 'contact'].flatMap((kind) =>
+    ['HTTP', 'WebSocket'].flatMap((way) => [
+      { name: `get ${kind}, ${way}`, must: 15_000, atLeast: true, show: count },
+      { name: `set ${kind}, ${way}`, must: 8_000, atLeast: true, show: count },
+    ]),
+  ),
   history: [{ name: 'pages a second', must: 15_000, aim: 60_000, atLeast: true, show: count }],
 };
 
