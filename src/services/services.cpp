@@ -1,6 +1,7 @@
 #include "services/services.h"
 
 #include "services/account/account.h"
+#include "services/analytics/analytics.h"
 #include "services/bucket/bucket.h"
 #include "services/contacts/contacts.h"
 #include "services/history/history.h"
@@ -19,6 +20,7 @@ std::vector<std::shared_ptr<Service>> register_all(hub::CommandTable& table,
   register_account(table);
   register_security(table);
   register_history(table, options.history_cache);
+  services.push_back(register_analytics(table));
   services.push_back(register_bucket(table));
   // Before contacts, whose variables are replaced in the documents too.
   services.push_back(register_resources(table));
