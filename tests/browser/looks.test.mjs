@@ -73,6 +73,9 @@ const gallery = [
       ],
     },
   ],
+  [types.reply, { replied: { type: 'text/plain', value: 'The house in Alfama, then' }, inReplyTo: { id: 'm1', type: 'text/plain', value: 'Which of them shall I keep for you?', direction: 'received' } }],
+  [types.reaction, { emoji: { values: [0x1f389] }, inReactionTo: { id: 'm2', type: 'text/plain', value: 'Lisbon', direction: 'received' } }],
+  [types.copyAndPaste, { header: 'Your voucher', body: 'Tap the button to copy it.', footer: 'Valid until the end of May.', button: { text: 'Copy the voucher', value: 'LISBON-28' } }],
   ['application/vnd.example.boarding-pass+json', { passenger: 'Ana', seat: '14C' }],
   [types.select, { scope: 'immediate', text: 'Shall I book the train?', options: [{ text: 'Yes, please' }, { text: 'No' }, { text: 'Show me flights' }] }],
 ];
@@ -114,7 +117,7 @@ for (const [name, look] of Object.entries(looks)) {
     await chat.button('Yes, please').waitFor();
     await chat.page.waitForFunction(() => [...document.images].every((image) => image.complete));
     await shoot('3-end');
-    for (const [shot, anchor] of [['4-cards', 'Lisbon in three days'], ['5-carousel', 'Alfama House'], ['6-list', 'Do not miss']]) {
+    for (const [shot, anchor] of [['4-cards', 'Lisbon in three days'], ['5-carousel', 'Alfama House'], ['6-list', 'Do not miss'], ['6-quoted', 'The house in Alfama']]) {
       await chat.entry(anchor).first().evaluate((element) => element.scrollIntoView({ block: 'start' }));
       await chat.page.waitForFunction(() => [...document.images].filter((image) => image.checkVisibility()).every((image) => image.complete));
       await shoot(shot);

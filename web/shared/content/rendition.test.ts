@@ -24,6 +24,15 @@ describe('documents in words', () => {
     [lime('collection'), { itemType: 'text/plain', items: ['a', 'b'] }, 'a\nb'],
     [lime('list'), { header: 'H', items: [link] }, 'H\nA\nT https://e.example/a'],
     [lime('input'), { label: 'Name?' }, 'Name?'],
+    [lime('sensitive'), { type: 'text/plain', value: 'in' }, 'in'],
+    [lime('reply'), { replied: 'yes', inReplyTo: { id: '1' } }, 'yes'],
+    [lime('reaction'), { emoji: { values: [11014, 65039] }, inReactionTo: { id: '1' } }, '⬆️'],
+    [lime('reaction'), { Emoji: ['0x1F3B2'], inReactionTo: { id: '1' } }, '🎲'],
+    [
+      lime('copy-and-paste'),
+      { header: 'H', body: 'B', footer: 'F', button: { text: 'Copy', value: 'V' } },
+      'H\nB\nV\nF',
+    ],
     [
       lime('document-select'),
       { header: 'H', options: [{ label: 'x' }, { label: link }] },
@@ -43,6 +52,10 @@ test.each([
   [lime('location'), { latitude: 91, longitude: 0 }],
   [lime('collection'), { itemType: 'text/plain' }],
   [lime('list'), { items: [1] }],
+  [lime('reply'), { replied: 'yes' }],
+  [lime('reaction'), { emoji: { values: [0x110000] }, inReactionTo: { id: '1' } }],
+  [lime('reaction'), { emoji: { values: [0xd800] }, inReactionTo: { id: '1' } }],
+  [lime('copy-and-paste'), { header: 'H' }],
   [lime('unheard-of'), {}],
 ])('what is not what %s says is named, not guessed', (type, content) => {
   expect(rendition(type, content).text()).toContain(type);

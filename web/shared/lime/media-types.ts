@@ -5,13 +5,17 @@ export const mediaTypes = {
   chatState: 'application/vnd.lime.chatstate+json',
   collection: 'application/vnd.lime.collection+json',
   container: 'application/vnd.lime.container+json',
+  copyAndPaste: 'application/vnd.lime.copy-and-paste+json',
   documentSelect: 'application/vnd.lime.document-select+json',
   input: 'application/vnd.lime.input+json',
   list: 'application/vnd.lime.list+json',
   location: 'application/vnd.lime.location+json',
   mediaLink: 'application/vnd.lime.media-link+json',
+  reaction: 'application/vnd.lime.reaction+json',
   receipt: 'application/vnd.lime.receipt+json',
+  reply: 'application/vnd.lime.reply+json',
   select: 'application/vnd.lime.select+json',
+  sensitive: 'application/vnd.lime.sensitive+json',
   webLink: 'application/vnd.lime.web-link+json',
 } as const;
 
