@@ -121,6 +121,13 @@ TEST_F(ResourcesTest, OnlyValuesAreReplaced) {
             R"(application/x-shop+json { "${a}":["7",{"x":"7"}], "n":1 })");
 }
 
+TEST_F(ResourcesTest, TheContactIsKnownWithoutBeingAskedFor) {
+  ask(caller(bot_), Method::kSet, "/contacts", R"({"identity":"ann@0mn.io","name":"Ann"})",
+      "application/vnd.lime.contact+json");
+  set("hi", R"("${greeting} ${contact.name}${contact.city}!")");
+  EXPECT_EQ(sent(R"({"key":"hi","variables":{"greeting":"Hi"}})"), R"(text/plain "Hi Ann!")");
+}
+
 TEST_F(ResourcesTest, AKeyThatIsNotThereFailsTheMessage) {
   EXPECT_EQ(sent(R"({"key":"nothing"})"), "67 The sender has no resource of the key 'nothing'");
   EXPECT_THAT(session_.events(), ElementsAre("m1 accepted", "m1 failed"));
