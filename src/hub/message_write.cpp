@@ -107,6 +107,12 @@ void MessageWrite::resolve() {
     case DomainKind::kPerson:
       break;
   }
+  if (media_type::same(message_.type, media_type::kRedirect)) {
+    // Only the tunnel, a service, hands conversations over (spec blip-core B14).
+    refusal_ = {reason_code::kGatewayOperation,
+                "Only a conversation that came through a master bot can be redirected"};
+    return;
+  }
   recipient_account_ = core_.accounts.find(to);
   recipient_is_bot_ = recipient_account_ != nullptr && recipient_account_->is_bot();
   parcel_->recipient = core_.registry.get(to);
