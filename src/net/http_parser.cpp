@@ -215,7 +215,11 @@ Parse HeadParser::parse(std::string_view bytes, const HttpLimits& limits) {
   }
   if (error || !beast.is_header_done()) {
     if (bytes.size() >= limits.head_bytes) return refuse(431, "request head too large");
-    // A target without end is told apart as long as nothing else has begun.
+    // A method or a target without end is told apart as long as nothing else has begun.
+    if (head_.method.empty() && bytes.size() > kMethodBytes &&
+        bytes.substr(0, kMethodBytes + 1).find(' ') == std::string_view::npos) {
+      return refuse(501, "unknown method");
+    }
     if (head_.method.empty() && bytes.size() > limits.target_bytes + kMethodBytes) {
       return refuse(414, "request target too long");
     }

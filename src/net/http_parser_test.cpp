@@ -234,6 +234,13 @@ TEST(HeadParser, HoldsItsLimitsAtBothEdges) {
   EXPECT_EQ(parser.parse("GET /" + std::string(100, 'a'), limits), Parse::kFault);
   EXPECT_EQ(parser.fault().status, 414);
 
+  // However much of the line is there.
+  EXPECT_EQ(parser.parse(std::string(32, 'A'), limits), Parse::kMore);
+  for (const std::size_t size : {33U, 100U, 199U}) {
+    EXPECT_EQ(parser.parse(std::string(size, 'A'), limits), Parse::kFault);
+    EXPECT_EQ(parser.fault().status, 501);
+  }
+
   const auto with_size = [](std::size_t size) {
     const std::string start = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
     return start + std::string(size - start.size() - 4, 'x') + "\r\n\r\n";
