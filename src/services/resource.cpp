@@ -2,6 +2,7 @@
 
 #include <ranges>
 
+#include "base/json_writer.h"
 #include "base/text.h"
 
 namespace parlance::services {
@@ -66,6 +67,37 @@ Result<std::optional<std::vector<std::string>>> Resource::strings(std::string_vi
   }
   if (!fits) return fail(ErrorCode::kInvalid, "must be an array of strings", std::string(name));
   return texts;
+}
+
+Result<std::string> canonical_member(MemberType type, const JsonSlice& value,
+                                     std::string_view name) {
+  const auto wrong = [name](const char* what) {
+    return fail(ErrorCode::kInvalid, what, std::string(name));
+  };
+  switch (type) {
+    case MemberType::kText: {
+      if (value.is(JsonKind::kString)) return std::string(value.raw);
+      if (!value.is(JsonKind::kNumber) && !value.is(JsonKind::kBoolean)) {
+        return wrong("must be a string");
+      }
+      std::string text;
+      append_json_string(text, value.raw);
+      return text;
+    }
+    case MemberType::kNumber: {
+      if (value.is(JsonKind::kNumber)) return std::string(value.raw);
+      std::string text = value.is(JsonKind::kString) ? value.text() : std::string();
+      if (JsonScanner::whole(text).is(JsonKind::kNumber)) return text;
+      return wrong("must be a number");
+    }
+    case MemberType::kBoolean:
+      if (const auto truth = value.boolean()) return std::string(*truth ? "true" : "false");
+      return wrong("must be true or false");
+    case MemberType::kObject:
+      if (value.is(JsonKind::kObject)) return std::string(value.raw);
+      return wrong("must be an object");
+  }
+  return wrong("is not supported");
 }
 
 }  // namespace parlance::services

@@ -13,6 +13,12 @@
 
 namespace parlance::services {
 
+enum class MemberType : std::uint8_t { kText, kNumber, kBoolean, kObject };
+// The value as JSON of its type; numbers and booleans may be spelt as strings and the other way
+// round. kInvalid, with the member's name, for another type.
+Result<std::string> canonical_member(MemberType type, const JsonSlice& value,
+                                     std::string_view name);
+
 class Resource {
  public:
   // Views of `json`, which must outlive this. kInvalid when it is no JSON object.

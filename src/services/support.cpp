@@ -1,7 +1,12 @@
 #include "services/support.h"
 
+#include <memory>
+#include <utility>
+
 #include "hub/log.h"
 #include "model/reason.h"
+#include "store/store.h"
+#include "store/writer.h"
 
 namespace parlance::services {
 
@@ -21,6 +26,20 @@ void refuse_foreign(hub::CommandReply& reply) {
 
 void not_found(hub::CommandReply& reply) {
   reply.failure(reason_code::kResourceNotFound, "The requested resource was not found");
+}
+
+void remove_from_store(hub::Hub& hub, hub::CommandReply reply,
+                       Function<bool(store::Connection&)> remove) {
+  auto found = std::make_shared<bool>(false);
+  hub.store().writer().submit(
+      [found, remove = std::move(remove)](store::Connection& connection) mutable {
+        *found = remove(connection);
+      },
+      [found, reply = std::move(reply)](Result<void> outcome) mutable {
+        if (!outcome) return reply.failure(outcome.error());
+        if (!*found) return not_found(reply);
+        reply.success();
+      });
 }
 
 void refuse_unreadable(hub::CommandReply& reply, const store::StorageFailure& failure) {

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "base/function.h"
 #include "hub/command_table.h"
 #include "hub/hub.h"
 #include "store/connection.h"
@@ -23,6 +24,10 @@ bool may_act(const hub::CommandCall& call);
 // Failure 31: the thing belongs to another.
 void refuse_foreign(hub::CommandReply& reply);
 void not_found(hub::CommandReply& reply);
+// Removes one thing: `remove` runs in a write and says whether it was there. Failure 67 when it was
+// not.
+void remove_from_store(hub::Hub& hub, hub::CommandReply reply,
+                       Function<bool(store::Connection&)> remove);
 // Failure 61 for what the database throws on reading.
 void refuse_unreadable(hub::CommandReply& reply, const store::StorageFailure& failure);
 

@@ -105,7 +105,6 @@ bool Check::container(JsonValue value) {
 
 bool Check::contained(JsonValue object, Need need) {
   const JsonValue value = object["value"];
-  if (value.absent() && need == kOptional) return type(object, "type", kOptional);
   // The document of a message that is not there any more has a type and no value.
   if (value.missing() && need == kOptional) return type(object, "type", kOptional);
   if (!type(object, "type", kRequired)) return false;

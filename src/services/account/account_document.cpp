@@ -14,7 +14,7 @@ namespace {
 
 using Members = std::vector<std::pair<std::string, std::string>>;
 
-enum class Type : std::uint8_t { kText, kNumber, kBoolean, kObject };
+using Type = MemberType;
 
 struct Field {
   std::string_view name;
@@ -72,36 +72,6 @@ constexpr std::int64_t kLargestInbox = 1'000'000;
 const Field* field_of(std::string_view name) {
   const auto at = std::ranges::find_if(kFields, [name](auto& f) { return iequals(f.name, name); });
   return at == kFields.end() ? nullptr : &*at;
-}
-
-// The value in canonical form; numbers and booleans may be spelt as strings (A24).
-Result<std::string> canonical(const Field& field, const JsonSlice& value) {
-  const auto wrong = [&field](const char* what) {
-    return fail(ErrorCode::kInvalid, what, std::string(field.name));
-  };
-  switch (field.type) {
-    case Type::kText:
-      if (value.is(JsonKind::kString)) return std::string(value.raw);
-      if (value.is(JsonKind::kNumber) || value.is(JsonKind::kBoolean)) {
-        std::string text;
-        append_json_string(text, value.raw);
-        return text;
-      }
-      return wrong("must be a string");
-    case Type::kNumber: {
-      if (value.is(JsonKind::kNumber)) return std::string(value.raw);
-      std::string text = value.is(JsonKind::kString) ? value.text() : std::string();
-      if (JsonScanner::whole(text).is(JsonKind::kNumber)) return text;
-      return wrong("must be a number");
-    }
-    case Type::kBoolean:
-      if (const auto truth = value.boolean()) return std::string(*truth ? "true" : "false");
-      return wrong("must be true or false");
-    case Type::kObject:
-      if (value.is(JsonKind::kObject)) return std::string(value.raw);
-      return wrong("must be an object");
-  }
-  return wrong("is not supported");
 }
 
 Result<std::optional<std::string>> read_secret(const Resource& resource, std::string_view name) {
@@ -166,7 +136,7 @@ Result<AccountChange> read_account(std::string_view json) {
       put(change.members, name, std::string(value.raw));
       continue;
     }
-    auto text = canonical(*field, value);
+    auto text = canonical_member(field->type, value, field->name);
     if (!text) return std::unexpected(text.error());
     put(change.members, std::string(field->name), std::move(*text));
   }

@@ -60,16 +60,11 @@ void list_charts(hub::CommandCall call) {
 void delete_chart(hub::CommandCall call) {
   const auto account = analytics_account(call);
   if (account == nullptr) return;
-  auto found = std::make_shared<bool>(false);
-  call.hub.store().writer().submit(
-      [found, owner = account->account.id, now = call.hub.clock().now(),
-       report = call.variables.at(0), id = call.variables.at(1)](store::Connection& connection) {
-        *found = store::remove_chart(connection, owner, report, id, now);
-      },
-      [found, reply = std::move(call.reply)](Result<void> outcome) mutable {
-        if (!outcome) return reply.failure(outcome.error());
-        if (!*found) return not_found(reply);
-        reply.success();
+  remove_from_store(
+      call.hub, std::move(call.reply),
+      [owner = account->account.id, now = call.hub.clock().now(), report = call.variables.at(0),
+       id = call.variables.at(1)](store::Connection& connection) {
+        return store::remove_chart(connection, owner, report, id, now);
       });
 }
 

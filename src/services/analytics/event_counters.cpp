@@ -44,11 +44,9 @@ void get_counters(hub::CommandCall call) {
   const auto page = read_page(call.uri, kPage);
   if (!page) return call.reply.failure(page.error());
   const auto offset = utc_offset(*account);
-  const auto begin = read_begin(call.uri, "startDate", offset);
-  if (!begin) return call.reply.failure(begin.error());
-  const auto end = read_end(call.uri, "endDate", offset);
-  if (!end) return call.reply.failure(end.error());
-  store::EventWindow window{*begin, *end};
+  const auto asked = read_window(call.uri, offset);
+  if (!asked) return call.reply.failure(asked.error());
+  store::EventWindow window{asked->begin, asked->end};
   if (window.begin) window.begin = day_of(*window.begin, offset);
   answer_from_store(call.reply, [&] {
     const auto list = store::count_events(call.hub.store().reader(), account->account.id,

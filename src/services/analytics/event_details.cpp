@@ -33,16 +33,14 @@ void get_details(hub::CommandCall call) {
   const auto page = read_page(call.uri, kPage);
   if (!page) return call.reply.failure(page.error());
   const auto offset = utc_offset(*account);
-  const auto begin = read_begin(call.uri, "startDate", offset);
-  if (!begin) return call.reply.failure(begin.error());
-  const auto end = read_end(call.uri, "endDate", offset);
-  if (!end) return call.reply.failure(end.error());
+  const auto asked = read_window(call.uri, offset);
+  if (!asked) return call.reply.failure(asked.error());
   store::EventQuery query;
   query.owner = account->account.id;
   query.category = call.variables.at(0);
   query.action = call.variables.at(1);
-  query.window = {*begin, *end};
-  if (!*begin && !*end) {
+  query.window = {asked->begin, asked->end};
+  if (!asked->begin && !asked->end) {
     const Timestamp today = day_of(call.hub.clock().now(), offset);
     query.window = {today, today + std::chrono::days{1}};
   }

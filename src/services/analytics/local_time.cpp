@@ -50,20 +50,15 @@ Timestamp day_of(Timestamp time, std::chrono::minutes offset) {
   return Timestamp(std::chrono::floor<std::chrono::days>(time + offset)) - offset;
 }
 
-Result<std::optional<Timestamp>> read_begin(const LimeUri& uri, std::string_view name,
-                                            std::chrono::minutes offset) {
-  const auto date = read_date(uri, name, offset);
-  if (!date) return std::unexpected(date.error());
-  if (!*date) return std::nullopt;
-  return (*date)->time;
-}
-
-Result<std::optional<Timestamp>> read_end(const LimeUri& uri, std::string_view name,
-                                          std::chrono::minutes offset) {
-  const auto date = read_date(uri, name, offset);
-  if (!date) return std::unexpected(date.error());
-  if (!*date) return std::nullopt;
-  return (*date)->whole_day ? (*date)->time + std::chrono::days{1} : (*date)->time;
+Result<Window> read_window(const LimeUri& uri, std::chrono::minutes offset) {
+  const auto begin = read_date(uri, "startDate", offset);
+  if (!begin) return std::unexpected(begin.error());
+  const auto end = read_date(uri, "endDate", offset);
+  if (!end) return std::unexpected(end.error());
+  Window window;
+  if (*begin) window.begin = (*begin)->time;
+  if (*end) window.end = (*end)->time + std::chrono::days{(*end)->whole_day ? 1 : 0};
+  return window;
 }
 
 }  // namespace parlance::services

@@ -19,11 +19,11 @@ std::chrono::minutes utc_offset(const hub::AccountEntry& account);
 // When the local day began that `time` is in.
 Timestamp day_of(Timestamp time, std::chrono::minutes offset);
 
-// An option with a date, absent or blank: nullopt. A date alone is its local midnight, and as an
-// end (which is exclusive) the next one, so that the day is in. kInvalid when it is none.
-Result<std::optional<Timestamp>> read_begin(const LimeUri& uri, std::string_view name,
-                                            std::chrono::minutes offset);
-Result<std::optional<Timestamp>> read_end(const LimeUri& uri, std::string_view name,
-                                          std::chrono::minutes offset);
+struct Window {
+  std::optional<Timestamp> begin, end;
+};
+// `startDate` and `endDate`, each absent or blank: nullopt. A date alone is its local midnight, and
+// as an end (which is exclusive) the next one, so that the day is in. kInvalid when it is none.
+Result<Window> read_window(const LimeUri& uri, std::chrono::minutes offset);
 
 }  // namespace parlance::services

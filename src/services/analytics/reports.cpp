@@ -63,14 +63,10 @@ void list_reports(hub::CommandCall call) {
 void delete_report(hub::CommandCall call) {
   const auto account = analytics_account(call);
   if (account == nullptr) return;
-  auto found = std::make_shared<bool>(false);
-  call.hub.store().writer().submit(
-      [found, owner = account->account.id, id = call.variables.front()](
-          store::Connection& connection) { *found = store::remove_report(connection, owner, id); },
-      [found, reply = std::move(call.reply)](Result<void> outcome) mutable {
-        if (!outcome) return reply.failure(outcome.error());
-        if (!*found) return not_found(reply);
-        reply.success();
+  remove_from_store(
+      call.hub, std::move(call.reply),
+      [owner = account->account.id, id = call.variables.front()](store::Connection& connection) {
+        return store::remove_report(connection, owner, id);
       });
 }
 

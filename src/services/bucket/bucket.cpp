@@ -112,17 +112,11 @@ void list_documents(hub::CommandCall call) {
 void delete_document(hub::CommandCall call) {
   const auto owner = bucket_of(call);
   if (owner == 0 || !check_key(call)) return;
-  auto found = std::make_shared<bool>(false);
-  call.hub.store().writer().submit(
-      [found, owner, now = call.hub.clock().now(),
-       key = call.variables.front()](store::Connection& connection) {
-        *found = store::remove_document(connection, owner, key, now);
-      },
-      [found, reply = std::move(call.reply)](Result<void> outcome) mutable {
-        if (!outcome) return reply.failure(outcome.error());
-        if (!*found) return not_found(reply);
-        reply.success();
-      });
+  remove_from_store(call.hub, std::move(call.reply),
+                    [owner, now = call.hub.clock().now(),
+                     key = call.variables.front()](store::Connection& connection) {
+                      return store::remove_document(connection, owner, key, now);
+                    });
 }
 
 // Removes what expired, a little at a time, until nothing is left.

@@ -87,17 +87,11 @@ void delete_comment(hub::CommandCall call) {
   if (owner == nullptr) return;
   const auto address = contact_address(call, call.variables.front());
   if (!address) return;
-  auto found = std::make_shared<bool>(false);
-  call.hub.store().writer().submit(
-      [found, roster = roster_of(*owner), address = *address,
-       id = call.variables.back()](store::Connection& connection) {
-        *found = store::remove_comment(connection, roster, address, id);
-      },
-      [found, reply = std::move(call.reply)](Result<void> outcome) mutable {
-        if (!outcome) return reply.failure(outcome.error());
-        if (!*found) return not_found(reply);
-        reply.success();
-      });
+  remove_from_store(call.hub, std::move(call.reply),
+                    [roster = roster_of(*owner), address = *address,
+                     id = call.variables.back()](store::Connection& connection) {
+                      return store::remove_comment(connection, roster, address, id);
+                    });
 }
 
 }  // namespace

@@ -12,36 +12,12 @@ namespace parlance::services {
 namespace {
 
 using Members = ContactChange::Members;
-using Type = ContactFieldType;
+using Type = MemberType;
 
 std::string quoted(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
-}
-
-// The value in canonical form; numbers and booleans may be spelt as strings and the other way round
-// (spec blip-core A24).
-Result<std::string> canonical(const ContactField& field, const JsonSlice& value) {
-  const auto wrong = [&field](const char* what) {
-    return fail(ErrorCode::kInvalid, what, std::string(field.name));
-  };
-  switch (field.type) {
-    case Type::kText:
-      if (value.is(JsonKind::kString)) return std::string(value.raw);
-      if (value.is(JsonKind::kNumber) || value.is(JsonKind::kBoolean)) return quoted(value.raw);
-      return wrong("must be a string");
-    case Type::kNumber: {
-      if (value.is(JsonKind::kNumber)) return std::string(value.raw);
-      std::string text = value.is(JsonKind::kString) ? value.text() : std::string();
-      if (JsonScanner::whole(text).is(JsonKind::kNumber)) return text;
-      return wrong("must be a number");
-    }
-    case Type::kBoolean:
-      if (const auto truth = value.boolean()) return std::string(*truth ? "true" : "false");
-      return wrong("must be true or false");
-  }
-  return wrong("is not supported");
 }
 
 void put(Members& members, std::string name, std::optional<std::string> value) {
@@ -90,7 +66,7 @@ Result<void> read_member(std::string_view name, const JsonSlice& value, ContactC
     return {};
   }
   if (field != nullptr) {
-    auto text = canonical(*field, value);
+    auto text = canonical_member(field->type, value, field->name);
     if (!text) return std::unexpected(text.error());
     put(change.members, std::string(field->name), std::move(*text));
     return {};

@@ -3,18 +3,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <string_view>
 
 #include "base/text.h"
+#include "services/resource.h"
 
 namespace parlance::services {
 
-enum class ContactFieldType : std::uint8_t { kText, kNumber, kBoolean };
-
 struct ContactField {
   std::string_view name;
-  ContactFieldType type = ContactFieldType::kText;
+  MemberType type = MemberType::kText;
   bool otherwise = false;  // the value of a flag that is absent
 };
 
@@ -29,19 +27,19 @@ inline constexpr auto kContactFields = std::to_array<ContactField>({
     {"phoneNumber"},
     {"cellPhoneNumber"},
     {"photoUri"},
-    {"timezone", ContactFieldType::kNumber},
+    {"timezone", MemberType::kNumber},
     {"culture"},
     {"source"},
     {"taxDocument"},
-    {"isPending", ContactFieldType::kBoolean, false},
-    {"sharePresence", ContactFieldType::kBoolean, true},
-    {"shareAccountInfo", ContactFieldType::kBoolean, true},
+    {"isPending", MemberType::kBoolean, false},
+    {"sharePresence", MemberType::kBoolean, true},
+    {"shareAccountInfo", MemberType::kBoolean, true},
     {"firstName"},
     {"lastName"},
     {"birthDate"},
     {"creationDate"},
     {"tenantId"},
-    {"priority", ContactFieldType::kNumber},
+    {"priority", MemberType::kNumber},
 });
 
 inline const ContactField* contact_field(std::string_view name) {

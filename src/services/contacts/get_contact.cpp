@@ -26,16 +26,9 @@ void get_contact(hub::CommandCall call) {
 
 void remove(hub::Hub& hub, const std::string& roster, const Node& address,
             hub::CommandReply reply) {
-  auto found = std::make_shared<bool>(false);
-  hub.store().writer().submit(
-      [found, roster, address](store::Connection& connection) {
-        *found = store::remove_contact(connection, roster, address);
-      },
-      [found, reply = std::move(reply)](Result<void> outcome) mutable {
-        if (!outcome) return reply.failure(outcome.error());
-        if (!*found) return not_found(reply);
-        reply.success();
-      });
+  remove_from_store(hub, std::move(reply), [roster, address](store::Connection& connection) {
+    return store::remove_contact(connection, roster, address);
+  });
 }
 
 void delete_contact(hub::CommandCall call) {

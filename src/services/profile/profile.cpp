@@ -91,16 +91,10 @@ void delete_property(hub::CommandCall call) {
   if (owner == 0) return;
   const ProfileProperty* const property = property_of(call);
   if (property == nullptr) return;
-  auto found = std::make_shared<bool>(false);
-  call.hub.store().writer().submit(
-      [found, owner, name = property->name](store::Connection& connection) {
-        *found = store::remove_profile_property(connection, owner, name);
-      },
-      [found, reply = std::move(call.reply)](Result<void> outcome) mutable {
-        if (!outcome) return reply.failure(outcome.error());
-        if (!*found) return not_found(reply);
-        reply.success();
-      });
+  remove_from_store(call.hub, std::move(call.reply),
+                    [owner, name = property->name](store::Connection& connection) {
+                      return store::remove_profile_property(connection, owner, name);
+                    });
 }
 
 }  // namespace

@@ -82,16 +82,10 @@ void list_resources(hub::CommandCall call) {
 void delete_resource(hub::CommandCall call) {
   const auto owner = keeper_of(call);
   if (owner == 0 || !check_key(call)) return;
-  auto found = std::make_shared<bool>(false);
-  call.hub.store().writer().submit(
-      [found, owner, key = call.variables.front()](store::Connection& connection) {
-        *found = store::remove_resource(connection, owner, key);
-      },
-      [found, reply = std::move(call.reply)](Result<void> outcome) mutable {
-        if (!outcome) return reply.failure(outcome.error());
-        if (!*found) return not_found(reply);
-        reply.success();
-      });
+  remove_from_store(call.hub, std::move(call.reply),
+                    [owner, key = call.variables.front()](store::Connection& connection) {
+                      return store::remove_resource(connection, owner, key);
+                    });
 }
 
 class ResourceService final : public Service {
