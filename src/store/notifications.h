@@ -38,8 +38,6 @@ class NotificationBatch {
   // Inside a write.
   void write(Connection& connection) const;
 
-  bool empty() const { return logs_.empty(); }
-
  private:
   struct Page {
     std::int64_t count = 0;
